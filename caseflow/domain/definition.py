@@ -1,0 +1,305 @@
+"""The law in force as frozen data: what `caseflow.catalogue` loads and `decide` obeys.
+
+Nothing here reads a file. Names follow the keys of the YAML files in `workflows/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+"""A plain JSON value. Dates stand in it as ISO text, money as integer fen."""
+
+
+class Verified(StrEnum):
+    """How far a row of law was checked against its text. `unverified` shows as 待核."""
+
+    FULL_TEXT = "full_text"
+    EXCERPT = "excerpt"
+    UNVERIFIED = "unverified"
+
+
+class FieldKind(StrEnum):
+    """What a person may type into a field of an act."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    DATE = "date"  # ISO date
+    DATETIME = "datetime"  # ISO local time to the minute, Asia/Shanghai
+    INTEGER = "integer"
+    MONEY = "money"  # typed in yuan, kept in fen
+    BOOL = "bool"
+    CHOICE = "choice"
+    CHOICES = "choices"  # several of `choices`
+    PERSON = "person"  # id of a person of the agency
+    PERSONS = "persons"  # several ids
+    ITEM = "item"  # number of one open item of `item_kind`
+    ITEMS = "items"  # several numbers
+    PAPER = "paper"  # id of an issued paper of the case that waits for service
+    ROWS = "rows"  # a table; `columns` describes a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One allowed value with the words that people see."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One input of an act.
+
+    `required_if` maps another field's name to the value that makes this one required.
+    `default` is a literal or one of `today`, `now`, `handlers` (the case's officers).
+    `prefill` names a record fact or item kind whose content is shown as the first value.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    required: bool = True
+    required_if: Mapping[str, Json] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    columns: tuple[Field, ...] = ()
+    item_kind: str = ""
+    max_length: int = 4000
+    default: Json = None
+    prefill: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """One rule that must hold before an act, with its words and its law.
+
+    `check` names a predicate of the registry in `domain.guards`, `args` its arguments.
+    `message` may hold `{name}` places that the predicate fills.
+    """
+
+    name: str
+    check: str
+    args: Mapping[str, Json]
+    message: str
+    cure: str
+    cure_action: str = ""
+    basis: tuple[str, ...] = ()
+    verified: Verified = Verified.FULL_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One change of the case record, of a closed vocabulary (see `domain.effects`)."""
+
+    op: str
+    args: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule:
+    """What an act does to a clock: `start`, `await` (service), `meet` or `cancel`.
+
+    `start_from` is a field name, a fact `fact:NAME` or `today`; `due_from` likewise for a
+    limit whose last day is set in a paper. `paper` is the form whose service starts an
+    awaited clock. `item` names the item kind the clock hangs on, or "".
+    """
+
+    op: str
+    limit: str
+    start_from: str = "today"
+    due_from: str = ""
+    paper: str = ""
+    item: str = ""
+    unless: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRule:
+    """A paper that an act makes: form id, and when (`only_if` a field or fact has a value)."""
+
+    form: str
+    only_if: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """From which states an act may start and where it ends; `to` is "" when the state stays."""
+
+    sources: tuple[str, ...]
+    to: str
+    when: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One legal act (a verb): who may do it, from where to where, and what it brings about."""
+
+    name: str
+    label: str
+    roles: tuple[str, ...]
+    transitions: tuple[Transition, ...]
+    fields: tuple[Field, ...] = ()
+    guards: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    papers: tuple[PaperRule, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
+    notify: tuple[str, ...] = ()
+    main: bool = False
+    irreversible: bool = False
+    help: str = ""
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One state of a case; `stage` is the stage people see."""
+
+    name: str
+    label: str
+    stage: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """One version of a procedure. `key` is `name@valid_from`, `text` the files it was read from."""
+
+    key: str
+    name: str
+    title: str
+    valid_from: date
+    initial: str
+    stages: tuple[Choice, ...]
+    states: Mapping[str, State]
+    actions: Mapping[str, Action]
+    guards: Mapping[str, Guard]
+    sha256: str
+    text: str
+
+
+class Unit(StrEnum):
+    """The unit of a limit, as the cited article defines it."""
+
+    WORKDAY = "workday"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    HOUR = "hour"
+    SET_DATE = "set_date"  # the last day is written in the paper itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """When people are told: `days` before (negative) or after the due day, and which roles."""
+
+    days: int
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One version of one time limit.
+
+    `length` counts in `unit`. `roll` says whether a last day off moves to the next working
+    day. `backward` is true for "at least N before". `binds` is `bureau` or `party`.
+    `responsible` are the roles whose duty it is. `valid_to` is inclusive, None when open.
+    """
+
+    id: str
+    title: str
+    stage: str
+    starts: str
+    length: int
+    unit: Unit
+    roll: bool
+    backward: bool
+    binds: str
+    basis: tuple[str, ...]
+    verified: Verified
+    valid_from: date
+    valid_to: date | None
+    unit_reason: str
+    extension: str = ""
+    exclusion: str = ""
+    if_missed: str = ""
+    responsible: tuple[str, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One statute, regulation or rule: key `APL`, full name, number, in force from and to."""
+
+    key: str
+    name: str
+    number: str
+    valid_from: date
+    valid_to: date | None
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A dated figure of law or of the bureau (money in fen, or a count)."""
+
+    id: str
+    title: str
+    value: int
+    unit: str
+    basis: tuple[str, ...]
+    verified: Verified
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form of the form set.
+
+    `code_word` is "" for a sheet without number; forms with the same code word share one
+    sequence. `serve` says whether service must be proved by a receipt. `seal` is `official`,
+    `enforcement` or "". `dossier` is the place in the volume, ascending.
+    """
+
+    id: str
+    name: str
+    title: str
+    kind: str
+    code_word: str
+    copies: tuple[str, ...]
+    seal: str
+    signers: tuple[str, ...]
+    serve: bool
+    dossier: int
+    template: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A dated fixed text (remedy, rights, payment) with `{name}` places. See `texts.yaml`."""
+
+    id: str
+    text: str
+    basis: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawBook:
+    """All law files as one checked whole."""
+
+    procedures: Mapping[str, Procedure]
+    limits: Mapping[str, tuple[Limit, ...]]
+    instruments: Mapping[str, Instrument]
+    parameters: Mapping[str, tuple[Parameter, ...]]
+    forms: Mapping[str, Form]
+    texts: Mapping[str, tuple[Wording, ...]]
+    sha256: str

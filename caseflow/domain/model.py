@@ -1,0 +1,328 @@
+"""The facts a decision needs and the decision itself, as frozen data.
+
+No rule stands here. `CaseFile` is everything `decide` may look at; `Decision` is
+everything that one act changes. Storage turns both into rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from caseflow.domain.definition import Json
+
+
+class Role(StrEnum):
+    """What a person is in the bureau; one person may be several."""
+
+    INSPECTOR = "inspector"  # 承办人
+    REVIEWER = "reviewer"  # 审核人（承办机构负责人）
+    LEGAL = "legal"  # 法制审核
+    CHIEF = "chief"  # 负责人
+    MAIN_HEAD = "main_head"  # 主要负责人
+    ARCHIVIST = "archivist"  # 档案管理
+    PLANNER = "planner"  # 计划管理
+    ADMIN = "admin"  # 系统管理
+    AUDITOR = "auditor"  # 只读监督
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A member of the bureau. The certificate is valid on both end days."""
+
+    id: int
+    name: str
+    roles: frozenset[str]
+    unit: str = ""
+    duty: str = ""
+    cert_no: str = ""
+    cert_from: date | None = None
+    cert_to: date | None = None
+    legal_qualified: bool = False
+
+    def certified_on(self, day: date) -> bool:
+        """Whether the enforcement certificate is valid on `day`, both end days inclusive."""
+        return (
+            bool(self.cert_no)
+            and self.cert_from is not None
+            and self.cert_to is not None
+            and self.cert_from <= day <= self.cert_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """The unit (`kind` = unit) or natural person (`kind` = person) a case is about.
+
+    `relations` holds the ids of bureau people who must recuse themselves from it.
+    """
+
+    id: int
+    kind: str
+    name: str
+    credit_code: str = ""
+    address: str = ""
+    postcode: str = ""
+    phone: str = ""
+    legal_rep: str = ""
+    rep_duty: str = ""
+    industry: str = ""
+    unit_class: str = ""
+    sex: str = ""
+    birth_on: date | None = None
+    id_no: str = ""
+    employer: str = ""
+    employer_duty: str = ""
+    relations: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One running thing of a case: a hazard, an order, a seizure, a piece of evidence, a payment.
+
+    `no` counts from 1 within `kind`. A closed item never opens again.
+    """
+
+    kind: str
+    no: int
+    open: bool
+    values: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One opinion in an approval box; immutable. `step` is handle, review or approve."""
+
+    matter: str
+    step: str
+    person_id: int
+    person: str
+    opinion: str
+    at: str  # ISO local time to the minute
+    on: str  # ISO date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is known of a case: facts by name, items by kind, opinions in order."""
+
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    def of_kind(self, kind: str) -> tuple[Item, ...]:
+        """Return the items of one kind in the order of their numbers."""
+        return tuple(i for i in self.items if i.kind == kind)
+
+    def open_of_kind(self, kind: str) -> tuple[Item, ...]:
+        """Return the open items of one kind in the order of their numbers."""
+        return tuple(i for i in self.items if i.kind == kind and i.open)
+
+    def date(self, name: str) -> date | None:
+        """Return the fact `name` as a date, or None when it is not known."""
+        value = self.facts.get(name)
+        return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
+
+    def with_facts(self, **facts: Json) -> Record:
+        """Return a record with these facts set."""
+        return replace(self, facts={**self.facts, **facts})
+
+
+class DeadlineState(StrEnum):
+    """The life of a deadline."""
+
+    WAITING = "waiting"  # 待送达: its paper is not served yet
+    OPEN = "open"
+    MET = "met"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of an explanation: a day and why it counts or not. `day` is ISO or ""."""
+
+    day: str
+    counts: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
+    """The result of one computation and its explanation, made by the same code path.
+
+    `due_on` is the lawful last day. `safe_on` is the day to work to: for a limit that binds
+    the bureau the un-rolled day, for one that protects the party `due_on` plus the postal
+    grace of the bureau. `due_at` is set for hour limits only (local ISO time).
+    """
+
+    limit: str
+    from_on: date
+    due_on: date
+    safe_on: date
+    provisional: bool
+    unit: str
+    length: int
+    basis: tuple[str, ...]
+    verified: str
+    steps: tuple[Step, ...]
+    due_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One running clock of a case. `item_no` 0 means the case as a whole."""
+
+    id: int
+    limit: str
+    title: str
+    item_kind: str = ""
+    item_no: int = 0
+    paper_id: int = 0
+    state: DeadlineState
+    from_on: date | None = None
+    due_on: date | None = None
+    safe_on: date | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One issued paper of a case. `served_on` is the day service took effect."""
+
+    id: int
+    form: str
+    title: str
+    number: str
+    issued_on: date
+    served_on: date | None = None
+    void: bool = False
+    item_no: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bureau:
+    """One agency and what it has settled for itself.
+
+    `grace_days` is the postal grace in natural days. `settings` holds names printed on papers
+    (government, court, bank …), see `docs/管理员.md`. `confirmed` maps limit or parameter ids
+    to the words of the person who confirmed them.
+    """
+
+    id: int
+    name: str
+    short_name: str
+    grace_days: int
+    settings: Mapping[str, str]
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything a decision may look at."""
+
+    id: int
+    no: str
+    name: str
+    procedure: str
+    state: str
+    version: int
+    opened_on: date
+    source: str
+    cause: str
+    party: Party
+    handlers: tuple[Person, ...]
+    record: Record
+    bureau: Bureau
+    people: Mapping[int, Person] = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    visits_this_year: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What a person wants: an act with its parsed inputs, and when. `now` is aware UTC."""
+
+    action: str
+    inputs: Mapping[str, Json]
+    actor: Person
+    now: datetime
+    today: date  # the date in Asia/Shanghai at `now`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineChange:
+    """One change of a clock: `open`, `wait`, `start` (an awaited one), `meet`, `cancel`, `move`.
+
+    `deadline_id` is 0 for a new one. `paper_form` names the paper of the same decision that an
+    awaited clock hangs on.
+    """
+
+    op: str
+    limit: str
+    title: str
+    deadline_id: int = 0
+    item_kind: str = ""
+    item_no: int = 0
+    paper_form: str = ""
+    due: DueDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDraft:
+    """A paper to be numbered and issued with the act. `code_word` "" means no number."""
+
+    form: str
+    title: str
+    code_word: str
+    serve: bool
+    item_no: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperServed:
+    """Proof of service of one paper of the case and the day it took effect."""
+
+    paper_id: int
+    served_on: date
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDraft:
+    """A message to people of the bureau, unique by (`key`, person)."""
+
+    key: str
+    person_ids: tuple[int, ...]
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """One changed fact for the audit trail; `old` and `new` are plain JSON."""
+
+    name: str
+    old: Json
+    new: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All that one act changes. Nothing has been changed yet when this is returned."""
+
+    action: str
+    action_label: str
+    state_from: str
+    state_to: str
+    record: Record
+    handlers: tuple[int, ...]
+    cause: str
+    deadlines: tuple[DeadlineChange, ...]
+    papers: tuple[PaperDraft, ...]
+    served: tuple[PaperServed, ...]
+    alerts: tuple[AlertDraft, ...]
+    changes: tuple[FactChange, ...]
+    reason: str
