@@ -1,0 +1,1 @@
+"""The demo bureau, loaded through the same services that people use."""

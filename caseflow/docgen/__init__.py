@@ -1,0 +1,1 @@
+"""Word templates in, finished documents and PDF out."""

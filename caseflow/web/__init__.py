@@ -1,0 +1,1 @@
+"""The pages of the workplace: a thin door to the services."""
