@@ -279,6 +279,8 @@ class PaperDraft:
     code_word: str
     serve: bool
     item_no: int = 0
+    served_on: date | None = None  # set when it was signed for on the spot
+    served_way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
