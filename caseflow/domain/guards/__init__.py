@@ -1,0 +1,19 @@
+"""The closed registry of guard predicates that a procedure file may name.
+
+Each family has its module. The words, cures and articles of a rule stand in the procedure
+file; only the predicate stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from caseflow.domain.guards import dates, penalty, people, record
+from caseflow.domain.guards.ask import Ask, GuardSpec, Undecided
+
+REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
+    {**people.SPECS, **record.SPECS, **dates.SPECS, **penalty.SPECS}
+)
+
+__all__ = ["REGISTRY", "Ask", "GuardSpec", "Undecided"]

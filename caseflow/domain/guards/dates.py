@@ -1,0 +1,233 @@
+"""Rules about days: the order of events, running and expired limits, limitation, notice ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from caseflow.domain.clock import local_minute
+from caseflow.domain.deadlines import compute
+from caseflow.domain.definition import Json
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
+from caseflow.domain.law import limit_on
+from caseflow.domain.model import DeadlineState
+
+
+def not_before(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the day (or minute) `field` is not before `other`.
+
+    `other` is a field, `fact:NAME`, `paper:FORM` (newest issue) or `order:FIELD` (the issue day
+    of the order that the field names). An unknown other day leaves the rule open.
+    """
+    moment = _moment(ask, text(args, "field"))
+    other = _moment(ask, text(args, "other"))
+    if not moment or not other:
+        return None
+    length = min(len(moment), len(other))
+    if moment[:length] >= other[:length]:
+        return None
+    return {"given": _written(moment), "other": _written(other)}
+
+
+def _moment(ask: Ask, key: str) -> str:
+    scope, _, name = key.rpartition(":")
+    if scope == "paper":
+        papers = ask.papers(name)
+        return papers[-1].issued_on.isoformat() if papers else ""
+    if scope == "order":
+        number = ask.number(name)
+        orders = [i for i in ask.file.record.of_kind("order") if i.no == number]
+        return str(orders[0].values.get("issued_on", "")) if orders else ""
+    value = ask.value(key)
+    return value if isinstance(value, str) else ""
+
+
+def _written(moment: str) -> str:
+    day = words(date.fromisoformat(moment[:10]))
+    return f"{day}{moment[11:16]}" if len(moment) > 10 else day
+
+
+def not_future(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when none of the days or minutes `fields` lies after now."""
+    now = local_minute(ask.now)
+    late = [
+        f"{ask.label(key)}（{_written(value)}）"
+        for key in texts(args, "fields")
+        if isinstance(value := ask.value(key), str) and value and value > now[: len(value)]
+    ]
+    return {"fields": "、".join(late), "today": words(ask.today)} if late else None
+
+
+def after_today(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the day `field` lies after today."""
+    day = ask.day(text(args, "field"))
+    return {"given": words(day), "today": words(ask.today)} if day and day <= ask.today else None
+
+
+def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when every clock of `limit` has run out, grace included, or `waived_by` is true.
+
+    A clock that still waits for service has not even begun, so it does not hold. With no clock
+    at all the rule holds: whether there had to be one is another rule.
+    """
+    waived = text(args, "waived_by")
+    if waived and ask.value(waived):
+        return None
+    for clock in ask.clocks(text(args, "limit")):
+        if clock.state is DeadlineState.WAITING:
+            return {"until": "送达之后才开始计算的期限届满日"}
+        if clock.state is DeadlineState.OPEN and clock.safe_on and ask.today <= clock.safe_on:
+            return {"until": words(clock.safe_on)}
+    return None
+
+
+def limit_not_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the day `field` is not after the last day of any clock of `limit`."""
+    day = ask.day(text(args, "field"))
+    if day is None:
+        return None
+    for clock in ask.clocks(text(args, "limit")):
+        if clock.due_on is not None and day > clock.due_on:
+            return {"given": words(day), "until": words(clock.due_on)}
+    return None
+
+
+def lateness_explained(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when no open clock of `limit` is overdue, or `field` explains why."""
+    if ask.value(text(args, "field")):
+        return None
+    for clock in ask.clocks(text(args, "limit")):
+        if clock.state is DeadlineState.OPEN and clock.due_on and ask.today > clock.due_on:
+            return {"until": words(clock.due_on)}
+    return None
+
+
+def within_limitation(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the violation was found inside its limitation (the longer one if `grave`)."""
+    ended = ask.day(text(args, "ended_on")) or ask.day(text(args, "act_on"))
+    found = ask.day(text(args, "found_on")) or ask.today
+    if ended is None:
+        return None
+    grave = bool(ask.value(text(args, "grave")))
+    name = text(args, "grave_limit") if grave else text(args, "limit")
+    due = compute(limit_on(ask.law, name, ask.today), start=ended, calendar=ask.calendar)
+    if found <= due.due_on:
+        return None
+    return {"ended": words(ended), "until": words(due.due_on), "found": words(found)}
+
+
+def beyond_limitation(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the reason `reason_field` is not `reason`, or the limitation has really passed."""
+    if ask.value(text(args, "reason_field")) != text(args, "reason"):
+        return None
+    places = within_limitation(ask, args)
+    return {} if places is None else None
+
+
+def notice_ahead(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when today is early enough for `field` by the backward limit `limit`."""
+    day = ask.day(text(args, "field"))
+    if day is None:
+        return None
+    latest = compute(
+        limit_on(ask.law, text(args, "limit"), ask.today), start=day, calendar=ask.calendar
+    )
+    if ask.today <= latest.due_on:
+        return None
+    return {"given": words(day), "latest": words(latest.due_on)}
+
+
+def recheck_due(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the re-check is on or after the order's last day, or the unit asked earlier."""
+    if ask.value(text(args, "early")):
+        return None
+    day = ask.day(text(args, "on"))
+    number = ask.number(text(args, "order"))
+    for order in ask.file.record.of_kind("order"):
+        last = str(order.values.get("extended_to") or order.values.get("deadline_on") or "")
+        if order.no == number and day and last and day.isoformat() < last:
+            return {"given": words(day), "until": words(date.fromisoformat(last))}
+    return None
+
+
+def last_day_inside(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the day `field` is not after `limit` counted from `start`."""
+    day, start = ask.day(text(args, "field")), ask.day(text(args, "start"))
+    if day is None or start is None:
+        return None
+    due = compute(
+        limit_on(ask.law, text(args, "limit"), start), start=start, calendar=ask.calendar
+    )
+    return {"given": words(day), "until": words(due.due_on)} if day > due.due_on else None
+
+
+def minutes_apart(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the minute `end` is after the minute `start`."""
+    start, end = ask.value(text(args, "start")), ask.value(text(args, "end"))
+    if not isinstance(start, str) or not isinstance(end, str):
+        return None
+    if datetime.fromisoformat(end) > datetime.fromisoformat(start):
+        return None
+    return {"start": _written(start), "end": _written(end)}
+
+
+_LIMITATION = {
+    "ended_on": str,
+    "act_on": str,
+    "found_on": str,
+    "grave": str,
+    "limit": str,
+    "grave_limit": str,
+}
+
+SPECS: Mapping[str, GuardSpec] = {
+    "not_before": GuardSpec(
+        check=not_before, args={"field": str, "other": str}, gives=frozenset({"given", "other"})
+    ),
+    "not_future": GuardSpec(
+        check=not_future, args={"fields": list}, gives=frozenset({"fields", "today"})
+    ),
+    "after_today": GuardSpec(
+        check=after_today, args={"field": str}, gives=frozenset({"given", "today"})
+    ),
+    "limit_over": GuardSpec(
+        check=limit_over,
+        args={"limit": str, "waived_by": str},
+        optional=frozenset({"waived_by"}),
+        gives=frozenset({"until"}),
+    ),
+    "limit_not_over": GuardSpec(
+        check=limit_not_over,
+        args={"limit": str, "field": str},
+        gives=frozenset({"given", "until"}),
+    ),
+    "lateness_explained": GuardSpec(
+        check=lateness_explained, args={"limit": str, "field": str}, gives=frozenset({"until"})
+    ),
+    "within_limitation": GuardSpec(
+        check=within_limitation,
+        args=_LIMITATION,
+        gives=frozenset({"ended", "until", "found"}),
+    ),
+    "beyond_limitation": GuardSpec(
+        check=beyond_limitation, args={**_LIMITATION, "reason_field": str, "reason": str}
+    ),
+    "notice_ahead": GuardSpec(
+        check=notice_ahead,
+        args={"limit": str, "field": str},
+        gives=frozenset({"given", "latest"}),
+    ),
+    "recheck_due": GuardSpec(
+        check=recheck_due,
+        args={"order": str, "on": str, "early": str},
+        gives=frozenset({"given", "until"}),
+    ),
+    "last_day_inside": GuardSpec(
+        check=last_day_inside,
+        args={"limit": str, "field": str, "start": str},
+        gives=frozenset({"given", "until"}),
+    ),
+    "minutes_apart": GuardSpec(
+        check=minutes_apart, args={"start": str, "end": str}, gives=frozenset({"start", "end"})
+    ),
+}

@@ -1,0 +1,207 @@
+"""Rules about penalties: caps, hearing rights, review and discussion, no heavier after defence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from caseflow.domain.definition import Json
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.law import parameter_on
+
+
+def yuan(fen: int) -> str:
+    """Return fen as figures in yuan for a message."""
+    return f"{fen // 100:,}元" if fen % 100 == 0 else f"{fen / 100:,.2f}元"
+
+
+def _kinds(ask: Ask, key: str) -> frozenset[str]:
+    value = ask.value(key)
+    return frozenset(str(k) for k in value) if isinstance(value, list | tuple) else frozenset()
+
+
+def _figure(ask: Ask, args: Mapping[str, Json], stem: str) -> int:
+    name = text(args, f"{stem}_{ask.file.party.kind}")
+    return parameter_on(ask.law, name, ask.today).value
+
+
+def amount_within_cap(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the fine `amount` is not above the cap for this kind of party."""
+    amount = ask.number(text(args, "amount"))
+    cap = _figure(ask, args, "cap")
+    return {"amount": yuan(amount), "cap": yuan(cap)} if amount > cap else None
+
+
+def amount_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when `amount` is not above the figure `parameter`, unless `unless` is given."""
+    if ask.value(text(args, "unless")):
+        return None
+    amount = ask.number(text(args, "amount"))
+    cap = parameter_on(ask.law, text(args, "parameter"), ask.today).value
+    return {"amount": yuan(amount), "cap": yuan(cap)} if amount > cap else None
+
+
+def kinds_allowed(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when each chosen kind of penalty is one of `allowed`."""
+    wrong = _kinds(ask, text(args, "field")) - set(texts(args, "allowed"))
+    if not wrong:
+        return None
+    labels = _labels(ask, text(args, "field"))
+    return {"kinds": "、".join(sorted(labels.get(k, k) for k in wrong))}
+
+
+def fine_matches_kind(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when there is an amount just where a fine is among the kinds, in whole yuan."""
+    kinds, amount = _kinds(ask, text(args, "kinds")), ask.number(text(args, "amount"))
+    fine = text(args, "fine")
+    if (fine in kinds) == (amount > 0) and amount % 100 == 0:
+        return None
+    return {"amount": yuan(amount)}
+
+
+def hearing_due(ask: Ask, args: Mapping[str, Json]) -> bool:
+    """Return whether kind or amount of the proposed penalty gives a right to a hearing."""
+    if _kinds(ask, text(args, "kinds")) & set(texts(args, "always")):
+        return True
+    return ask.number(text(args, "amount")) >= _figure(ask, args, "from")
+
+
+def hearing_told(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when a party with a right to a hearing is told so (`field` is true)."""
+    if ask.value(text(args, "field")) or not hearing_due(ask, args):
+        return None
+    return {"amount": yuan(ask.number(text(args, "amount"))), "figure": yuan(_figure(ask, args, "from"))}
+
+
+def review_done(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when no case of mandatory legal review is met, or the newest review agrees."""
+    why = _mandatory(ask, args)
+    if not why:
+        return None
+    reviews = ask.file.record.of_kind("review")
+    if reviews and reviews[-1].values.get("opinion") == "agree" and _is_newest(ask, "review"):
+        return None
+    return {"why": "、".join(why)}
+
+
+def discussion_done(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when no case of mandatory collective discussion is met, or one took place since."""
+    why = _mandatory(ask, args)
+    if not why or (ask.file.record.of_kind("discussion") and _is_newest(ask, "discussion")):
+        return None
+    return {"why": "、".join(why)}
+
+
+def _mandatory(ask: Ask, args: Mapping[str, Json]) -> list[str]:
+    facts = ask.file.record.facts
+    why = []
+    if facts.get("hearing_held"):
+        why.append("已举行听证")
+    if facts.get("complex_case"):
+        why.append("案情疑难复杂")
+    if facts.get("public_interest"):
+        why.append("涉及重大公共利益")
+    if hearing_due(ask, {**args, "kinds": "fact:proposed_kinds", "amount": "fact:proposed_fine_fen"}):
+        why.append("拟处罚达到听证标准")
+    return why
+
+
+def _is_newest(ask: Ask, kind: str) -> bool:
+    """A review or discussion from before the newest defence or notice does not count."""
+    last = ask.file.record.of_kind(kind)[-1].values.get("round", 0)
+    current = ask.file.record.facts.get("round", 0)
+    return last == current
+
+
+def not_heavier(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the decision is not heavier than what the party was told."""
+    kinds = _kinds(ask, text(args, "kinds"))
+    told = _kinds(ask, "fact:proposed_kinds")
+    amount, told_amount = ask.number(text(args, "amount")), ask.number("fact:proposed_fine_fen")
+    if amount <= told_amount and kinds <= told:
+        return None
+    labels = _labels(ask, text(args, "kinds"))
+    added = "、".join(sorted(labels.get(k, k) for k in kinds - told)) or "无"
+    return {"amount": yuan(amount), "told": yuan(told_amount), "added": added}
+
+
+def defence_answered(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the party said nothing, or what it said was re-checked and answered."""
+    facts = ask.file.record.facts
+    return None if not facts.get("defence_given") or facts.get("defence_result") else {}
+
+
+def fine_settled(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when recorded payments reach the fine of the decision."""
+    fine = ask.number("fact:fine_fen")
+    paid = sum(
+        amount
+        for i in ask.file.record.of_kind("payment")
+        if isinstance(amount := i.values.get("amount"), int)
+    )
+    return {"fine": yuan(fine), "paid": yuan(paid)} if paid < fine else None
+
+
+def payment_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the payment `amount` is positive and not above what is still to be paid."""
+    places = fine_settled(ask, args)
+    amount = ask.number(text(args, "amount"))
+    fine = ask.number("fact:fine_fen")
+    paid = sum(
+        one
+        for i in ask.file.record.of_kind("payment")
+        if isinstance(one := i.values.get("amount"), int)
+    )
+    if places is not None and 0 < amount <= fine - paid:
+        return None
+    return {"amount": yuan(amount), "rest": yuan(max(fine - paid, 0))}
+
+
+def _labels(ask: Ask, key: str) -> dict[str, str]:
+    name = key.rpartition(":")[2]
+    for action in ask.procedure.actions.values():
+        for one in action.fields:
+            if one.name == name and one.choices:
+                return {c.value: c.label for c in one.choices}
+    return {}
+
+
+_HEARING = {"kinds": str, "amount": str, "always": list, "from_unit": str, "from_person": str}
+_MANDATORY = {"always": list, "from_unit": str, "from_person": str}
+
+SPECS: Mapping[str, GuardSpec] = {
+    "amount_within_cap": GuardSpec(
+        check=amount_within_cap,
+        args={"amount": str, "cap_unit": str, "cap_person": str},
+        gives=frozenset({"amount", "cap"}),
+    ),
+    "amount_not_above": GuardSpec(
+        check=amount_not_above,
+        args={"amount": str, "parameter": str, "unless": str},
+        gives=frozenset({"amount", "cap"}),
+    ),
+    "kinds_allowed": GuardSpec(
+        check=kinds_allowed, args={"field": str, "allowed": list}, gives=frozenset({"kinds"})
+    ),
+    "fine_matches_kind": GuardSpec(
+        check=fine_matches_kind,
+        args={"kinds": str, "amount": str, "fine": str},
+        gives=frozenset({"amount"}),
+    ),
+    "hearing_told": GuardSpec(
+        check=hearing_told,
+        args={**_HEARING, "field": str},
+        gives=frozenset({"amount", "figure"}),
+    ),
+    "review_done": GuardSpec(check=review_done, args=_MANDATORY, gives=frozenset({"why"})),
+    "discussion_done": GuardSpec(check=discussion_done, args=_MANDATORY, gives=frozenset({"why"})),
+    "not_heavier": GuardSpec(
+        check=not_heavier,
+        args={"kinds": str, "amount": str},
+        gives=frozenset({"amount", "told", "added"}),
+    ),
+    "defence_answered": GuardSpec(check=defence_answered),
+    "fine_settled": GuardSpec(check=fine_settled, gives=frozenset({"fine", "paid"})),
+    "payment_not_above": GuardSpec(
+        check=payment_not_above, args={"amount": str}, gives=frozenset({"amount", "rest"})
+    ),
+}

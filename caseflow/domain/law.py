@@ -1,0 +1,32 @@
+"""Choose the version of a row of law that holds on a day. Raises NotFound when none does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from caseflow.domain.definition import LawBook, Limit, Parameter, Wording
+from caseflow.domain.errors import NotFound
+
+
+def limit_on(book: LawBook, limit_id: str, day: date) -> Limit:
+    """Return the version of a limit whose validity contains `day` (both ends inclusive)."""
+    for row in book.limits.get(limit_id, ()):
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+            return row
+    raise NotFound(f"期限表中没有在{day.isoformat()}有效的期限“{limit_id}”，请在期限数据中补充。")
+
+
+def parameter_on(book: LawBook, parameter_id: str, day: date) -> Parameter:
+    """Return the version of a figure whose validity contains `day` (both ends inclusive)."""
+    for row in book.parameters.get(parameter_id, ()):
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+            return row
+    raise NotFound(f"参数表中没有在{day.isoformat()}有效的参数“{parameter_id}”，请补充。")
+
+
+def text_on(book: LawBook, text_id: str, day: date) -> Wording:
+    """Return the version of a fixed text whose validity contains `day` (both ends inclusive)."""
+    for row in book.texts.get(text_id, ()):
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+            return row
+    raise NotFound(f"文本表中没有在{day.isoformat()}有效的文本“{text_id}”，请补充。")
