@@ -47,7 +47,7 @@ dev: $(VENV)/.dev-stamp
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.run-stamp: requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) --require-hashes --no-deps -r requirements.lock
