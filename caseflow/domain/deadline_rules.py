@@ -1,0 +1,136 @@
+"""Turn the clock rules of an act into changes of deadlines. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from caseflow.domain.deadlines import compute
+from caseflow.domain.definition import Action, DeadlineRule, Json
+from caseflow.domain.effects import Draft
+from caseflow.domain.guards.ask import Ask
+from caseflow.domain.law import limit_on
+from caseflow.domain.machine import matches
+from caseflow.domain.model import Deadline, DeadlineChange, DeadlineState, DueDate
+
+_RUNNING = (DeadlineState.OPEN, DeadlineState.WAITING)
+
+
+def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, ...]:
+    """Return the changes of clocks that `action` brings, in the order of its rules.
+
+    Clocks that waited for a paper which this act proves served are started last.
+    """
+    changes: list[DeadlineChange] = []
+    for rule in action.deadlines:
+        if not rule.unless or not matches(rule.unless, ask.value):
+            changes.extend(_apply(ask, rule, draft))
+    for served in draft.served:
+        changes.extend(_started(ask, served.paper_id, served.served_on))
+    return tuple(changes)
+
+
+def _apply(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
+    if rule.op == "start":
+        return [_open(ask, rule, draft)]
+    if rule.op == "await":
+        signed = draft.signed.get(rule.paper)
+        if signed is not None:
+            return [_open(ask, replace(rule, start_from=signed[0].isoformat()), draft)]
+        limit = limit_on(ask.law, rule.limit, ask.today)
+        return [
+            DeadlineChange(
+                op="wait",
+                limit=limit.id,
+                title=limit.title,
+                item_kind=rule.item,
+                item_no=_item_no(ask, rule, draft),
+                paper_form=rule.paper,
+            )
+        ]
+    if rule.op == "move":
+        return [
+            replace(_open(ask, rule, draft), op="move", deadline_id=d.id)
+            for d in _running(ask, rule, draft)
+        ]
+    return [
+        DeadlineChange(
+            op=rule.op,
+            limit=d.limit,
+            title=d.title,
+            deadline_id=d.id,
+            item_kind=d.item_kind,
+            item_no=d.item_no,
+        )
+        for d in _running(ask, rule, draft)
+    ]
+
+
+def _open(ask: Ask, rule: DeadlineRule, draft: Draft) -> DeadlineChange:
+    start = _day(ask, rule.start_from, draft)
+    due = _compute(ask, rule.limit, start, _day(ask, rule.due_from, draft) if rule.due_from else None)
+    return DeadlineChange(
+        op="open",
+        limit=rule.limit,
+        title=limit_on(ask.law, rule.limit, start).title,
+        item_kind=rule.item,
+        item_no=_item_no(ask, rule, draft),
+        due=due,
+    )
+
+
+def _started(ask: Ask, paper_id: int, day: date) -> list[DeadlineChange]:
+    return [
+        DeadlineChange(
+            op="start",
+            limit=d.limit,
+            title=d.title,
+            deadline_id=d.id,
+            item_kind=d.item_kind,
+            item_no=d.item_no,
+            due=_compute(ask, d.limit, day, None),
+        )
+        for d in ask.file.deadlines
+        if d.state is DeadlineState.WAITING and d.paper_id == paper_id
+    ]
+
+
+def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> DueDate:
+    return compute(
+        limit_on(ask.law, limit_id, start),
+        start=start,
+        calendar=ask.calendar,
+        grace_days=ask.file.bureau.grace_days,
+        set_date=set_date,
+        explain=True,
+    )
+
+
+def _day(ask: Ask, key: str, draft: Draft) -> date:
+    """Read the day a clock starts from; facts set by this act are seen; today when empty."""
+    if key[:4].isdigit():
+        return date.fromisoformat(key)
+    scope, _, name = key.rpartition(":")
+    value: Json = draft.facts.get(name) if scope == "fact" else ask.value(key)
+    if isinstance(value, str) and value:
+        return date.fromisoformat(value[:10])
+    return ask.today
+
+
+def _running(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[Deadline]:
+    number = _item_no(ask, rule, draft)
+    return [
+        d
+        for d in ask.file.deadlines
+        if d.limit == rule.limit and d.state in _RUNNING and (not rule.item or d.item_no == number)
+    ]
+
+
+def _item_no(ask: Ask, rule: DeadlineRule, draft: Draft) -> int:
+    """The number of the item the clock hangs on: the chosen one, else the one just added."""
+    if not rule.item:
+        return 0
+    number = (ask.inputs or {}).get(rule.item)
+    if isinstance(number, int) and not isinstance(number, bool):
+        return number
+    return draft.added.get(rule.item, 0)
