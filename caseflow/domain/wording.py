@@ -204,20 +204,15 @@ def _in_force(key: str, instruments: Mapping[str, Instrument], on: date) -> Inst
 
 def _in_sections(number: int, digits: str, places: Sequence[str]) -> str:
     """Write a positive number in groups of four digits; inner zeros are read once."""
-    words, index = "", 0
+    words, index, lower = "", 0, 0
     while number:
         number, section = divmod(number, _MYRIAD)
         if section:
-            gap = "零" if words and _needs_zero(words, section, lower) else ""
+            gap = "零" if words and lower < _MYRIAD // 10 else ""
             words = _four_digits(section, digits, places) + _SECTIONS[index] + gap + words
         lower = section
         index += 1
     return words
-
-
-def _needs_zero(words: str, section: int, lower: int) -> bool:
-    """Whether the section below leaves out its thousands."""
-    return bool(words and section) and lower < _MYRIAD // 10
 
 
 def _four_digits(section: int, digits: str, places: Sequence[str]) -> str:
