@@ -1,0 +1,319 @@
+"""`caseflow limits`: list the time limits and work out last days, with the reasons.
+
+A thin door: parses, asks `domain.deadlines`, prints. It needs no database and opens none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from caseflow.domain.deadlines import choose, compute
+from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.errors import CaseflowError
+from caseflow.domain.model import DueDate
+from caseflow.domain.worktime import WorkCalendar
+
+_DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
+_MAX_BATCH_BYTES = 20_000_000
+_UNIT_WORDS = {
+    Unit.WORKDAY: "个工作日",
+    Unit.DAY: "日（自然日）",
+    Unit.MONTH: "个月",
+    Unit.YEAR: "年",
+    Unit.HOUR: "小时",
+}
+_VERIFIED_WORDS = {
+    Verified.FULL_TEXT: "已核全文",
+    Verified.EXCERPT: "已核摘录",
+    Verified.UNVERIFIED: "待核",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitLaw:
+    """What these commands need of the law: all limits by id, names by key, and the calendar."""
+
+    limits: Mapping[str, tuple[Limit, ...]]
+    names: Mapping[str, str]
+    calendar: WorkCalendar
+
+
+class LimitFault(click.ClickException):
+    """A request that cannot be answered; printed in Chinese on stderr, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the message without click's English prefix."""
+        click.echo(f"错误：{self.message}", err=True)
+
+
+@click.group("limits")
+def limits() -> None:
+    """查询法定期限，计算到期日并说明理由。"""
+
+
+@limits.command("list")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_context
+def list_limits(context: click.Context, as_json: bool) -> None:
+    """列出全部期限。"""
+    law = _law(context)
+    rows = [version for name in sorted(law.limits) for version in law.limits[name]]
+    if as_json:
+        click.echo(_json([_limit_json(row) for row in rows]))
+        return
+    head = ("编号", "名称", "期限", "依据", "核对", "适用期间")
+    click.echo(_table([head, *(_limit_cells(row) for row in rows)]))
+
+
+@limits.command("due")
+@click.argument("limit", required=False)
+@click.option("--from", "start", metavar="YYYY-MM-DD[THH:MM]", help="起算日（事件发生之日）。")
+@click.option("--set-date", metavar="YYYY-MM-DD", help="文书写明的最后一日。")
+@click.option("--grace-days", type=click.IntRange(0, 60), default=0, help="邮寄在途预留日数。")
+@click.option("--batch", type=click.Path(path_type=Path), help="JSON 文件：[{limit, from}, …]。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_context
+def due(
+    context: click.Context,
+    limit: str | None,
+    start: str | None,
+    set_date: str | None,
+    grace_days: int,
+    batch: Path | None,
+    as_json: bool,
+) -> None:
+    """计算到期日。"""
+    law = _law(context)
+    if batch is not None:
+        if limit or start or set_date:
+            raise LimitFault("使用 --batch 时，不再填写期限编号、--from 和 --set-date。")
+        answers = _batch(law, _rows(batch), grace_days=grace_days)
+        click.echo(
+            _json([_due_json(raw, result) for raw, result in answers])
+            if as_json
+            else "\n\n".join(_due_text(law, result) for _, result in answers)
+        )
+        return
+    if not limit or not start:
+        raise LimitFault("请写明期限编号和起算日，例如：due fine_payment --from 2026-02-03。")
+    result = _due(law, limit, start, set_date=set_date, grace_days=grace_days)
+    click.echo(_json(_due_json(start, result)) if as_json else _due_text(law, result))
+
+
+def _law(context: click.Context) -> LimitLaw:
+    """Return the law that a test hands in, else the law of the settings."""
+    given = context.find_object(LimitLaw)
+    if given is not None:
+        return given
+    from caseflow.catalogue import load_law
+    from caseflow.catalogue.calendar import load_calendar
+    from caseflow.config import Settings
+
+    root = Settings().workflows_dir
+    try:
+        book = load_law(root)
+        calendar = load_calendar(root / "calendar")
+    except CaseflowError as err:
+        raise LimitFault(err.message) from err
+    names = {key: instrument.name for key, instrument in book.instruments.items()}
+    return LimitLaw(limits=book.limits, names=names, calendar=calendar)
+
+
+def _due(
+    law: LimitLaw, limit: str, start: str, *, set_date: str | None, grace_days: int
+) -> DueDate:
+    """Return one answer with its explanation. Raises LimitFault."""
+    begin = _moment(start)
+    versions = law.limits.get(limit)
+    if versions is None:
+        near = get_close_matches(limit, law.limits, n=3, cutoff=0.5)
+        hint = f"是否为：{'、'.join(near)}？" if near else "可用 limits list 查看全部编号。"
+        raise LimitFault(f"没有编号为“{limit}”的期限。{hint}")
+    printed = _day(set_date) if set_date else None
+    day = begin.date() if isinstance(begin, datetime) else begin
+    try:
+        version = choose(versions, day)
+        if version.unit is Unit.SET_DATE and not version.length and printed is None:
+            raise LimitFault(f"“{version.title}”以文书写明的日期为准，请用 --set-date 填写。")
+        return compute(
+            version,
+            start=begin,
+            calendar=law.calendar,
+            grace_days=grace_days,
+            set_date=printed,
+            explain=True,
+        )
+    except CaseflowError as err:
+        raise LimitFault(err.message) from err
+    except (ValueError, OverflowError) as err:
+        raise LimitFault(f"起算日“{start}”过早或过晚，无法计算。") from err
+
+
+def _moment(text: str) -> date:
+    """Read a day, or a local time to the minute."""
+    try:
+        if _DAY_SHAPE.fullmatch(text):
+            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise LimitFault(f"日期“{text}”不存在或写法不对，应写成 2026-02-03 或 2026-02-03T09:30。")
+
+
+def _day(text: str) -> date:
+    moment = _moment(text)
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _rows(path: Path) -> list[object]:
+    """Read the batch file: a JSON list."""
+    try:
+        if path.stat().st_size > _MAX_BATCH_BYTES:
+            raise LimitFault(f"批量文件“{path}”过大。")
+        rows = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as err:
+        raise LimitFault(f"批量文件“{path}”不能读取，应为 UTF-8 编码的文件。") from err
+    except (json.JSONDecodeError, RecursionError) as err:
+        where = f"第{err.lineno}行" if isinstance(err, json.JSONDecodeError) else ""
+        raise LimitFault(f"批量文件“{path}”{where}不是合法的 JSON。") from err
+    if not isinstance(rows, list):
+        raise LimitFault(f"批量文件“{path}”应为 JSON 列表：[{{limit, from}}, …]。")
+    return rows
+
+
+def _batch(law: LimitLaw, rows: Sequence[object], *, grace_days: int) -> list[tuple[str, DueDate]]:
+    """Answer all rows, or name every broken one by its number, counted from 1."""
+    answers: list[tuple[str, DueDate]] = []
+    faults: list[str] = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            limit, start, set_date = _row_values(row)
+            answer = _due(law, limit, start, set_date=set_date, grace_days=grace_days)
+            answers.append((start, answer))
+        except LimitFault as fault:
+            faults.append(f"第{number}条：{fault.message}")
+    if faults:
+        raise LimitFault("批量文件有误：\n" + "\n".join(faults))
+    return answers
+
+
+def _row_values(row: object) -> tuple[str, str, str | None]:
+    """Return limit id, start and printed day of a row; other keys are let pass."""
+    if not isinstance(row, dict):
+        raise LimitFault("应为对象 {limit, from}。")
+    limit, start, set_date = row.get("limit"), row.get("from"), row.get("set_date")
+    if not isinstance(limit, str) or not isinstance(start, str):
+        raise LimitFault("limit 和 from 都要填写文字。")
+    if set_date is not None and not isinstance(set_date, str):
+        raise LimitFault("set_date 应为日期文字。")
+    return limit, start, set_date
+
+
+def _due_json(start: str, due: DueDate) -> dict[str, object]:
+    return {
+        "limit": due.limit,
+        "from": start,
+        "due_on": due.due_on.isoformat(),
+        "safe_on": due.safe_on.isoformat(),
+        "provisional": due.provisional,
+        "unit": due.unit,
+        "length": due.length,
+        "basis": list(due.basis),
+        "verified": due.verified,
+        "steps": [{"day": s.day, "counts": s.counts, "text": s.text} for s in due.steps],
+    }
+
+
+def _due_text(law: LimitLaw, due: DueDate) -> str:
+    version = choose(law.limits[due.limit], due.from_on)
+    ends = due.due_at.replace("T", " ") or due.due_on.isoformat()
+    pairs = [
+        ("期限", f"{version.title}（{due.limit}）"),
+        ("长度", _length(version)),
+        ("起算", f"{due.from_on.isoformat()}（{version.starts}）"),
+        ("到期", f"{ends}{'（暂定）' if due.provisional else ''}"),
+        ("安排", f"{due.safe_on.isoformat()}（{_safe_words(version)}）"),
+        ("依据", "；".join(_basis(law, key) for key in due.basis)),
+        ("核对", _VERIFIED_WORDS[version.verified]),
+    ]
+    steps = [(s.day, "计" if s.counts else "－", s.text) for s in due.steps]
+    return f"{_table(pairs)}\n{_table([('日期', '计否', '说明'), *steps])}"
+
+
+def _safe_words(version: Limit) -> str:
+    if version.binds == "bureau":
+        return "本机关宜在此日前完成"
+    return "此日过后方可进行下一步"
+
+
+def _basis(law: LimitLaw, key: str) -> str:
+    name = law.names.get(key.partition(".")[0])
+    return f"{key}（{name}）" if name else key
+
+
+def _length(version: Limit) -> str:
+    if version.unit is Unit.SET_DATE:
+        most = f"，最长{version.length}日" if version.length else ""
+        return f"以文书写明的日期为准{most}"
+    before = "提前至少" if version.backward else ""
+    return f"{before}{version.length}{_UNIT_WORDS[version.unit]}"
+
+
+def _limit_cells(version: Limit) -> tuple[str, ...]:
+    until = version.valid_to.isoformat() if version.valid_to else "今"
+    return (
+        version.id,
+        version.title,
+        _length(version),
+        "、".join(version.basis),
+        _VERIFIED_WORDS[version.verified],
+        f"{version.valid_from.isoformat()}至{until}",
+    )
+
+
+def _limit_json(version: Limit) -> dict[str, object]:
+    return {
+        "limit": version.id,
+        "title": version.title,
+        "stage": version.stage,
+        "starts": version.starts,
+        "length": version.length,
+        "unit": version.unit.value,
+        "roll": version.roll,
+        "backward": version.backward,
+        "binds": version.binds,
+        "basis": list(version.basis),
+        "verified": version.verified.value,
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Align columns; a Chinese character is two columns wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
