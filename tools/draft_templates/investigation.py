@@ -1,0 +1,209 @@
+"""Forms of filing, investigation and the closing of a case."""
+
+from __future__ import annotations
+
+from tools.draft_templates import blocks
+from tools.draft_templates.kit import Sheet
+from tools.draft_templates.marks import CENTER
+
+
+def f01() -> Sheet:
+    """立案审批表."""
+    sheet = Sheet("立案审批表").head()
+    sheet.grid(
+        ("案由", "{{ case.cause }}"),
+        ("案件来源", "{{ case.source }}", ("时间", 2.0), "{{ case.found_on }}"),
+        ("案件名称", "{{ case.name }}"),
+    )
+    blocks.party_rows(sheet)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
+    return blocks.three_boxes(sheet)
+
+
+def f15() -> Sheet:
+    """询问通知书."""
+    sheet = Sheet("询问通知书").head()
+    sheet.to("{{ inquiry.person }}：")
+    sheet.body(
+        "因{{ inquiry.subject }}，依据{{ cite.inquiry }}的规定，请你（单位）于{{ inquiry.at }}到"
+        "{{ inquiry.place }}接受询问调查，来时请携带下列证件、材料（打“√”的为需要携带）："
+    )
+    sheet.each("b in inquiry.bring", "{{ b.mark }} {{ b.name }}")
+    sheet.body("如不能按时前来，请事先与本机关联系。")
+    blocks.contact(sheet)
+    sheet.seal()
+    blocks.unit_sign(sheet, "被询问人（单位）签收")
+    return sheet.foot(copies=True)
+
+
+def f16() -> Sheet:
+    """询问笔录."""
+    sheet = Sheet("询问笔录").head(number=False)
+    sheet.body(
+        "询问时间：{{ inquiry.start }}至{{ inquiry.end }}　第{{ inquiry.nth }}次询问",
+        "询问地点：{{ inquiry.place }}",
+        "被询问人姓名：{{ inquiry.person }}　性别：{{ inquiry.sex }}　年龄：{{ inquiry.age }}",
+        "身份证号：{{ inquiry.id_no }}　联系电话：{{ inquiry.phone }}",
+        "工作单位：{{ inquiry.employer }}　职务：{{ inquiry.duty }}",
+        "住址：{{ inquiry.address }}",
+        "询问人：{{ officers_text }}",
+        "记录人：{{ inquiry.recorder }}　在场人：{{ inquiry.present }}",
+        "告知：{{ text.inquiry_rights }}询问的事项：{{ inquiry.subject }}",
+    )
+    for question in (
+        "问：以上告知内容你是否听清楚？",
+        "问：你是否申请执法人员回避？如申请，请说明理由。",
+    ):
+        sheet.para(question, indent=True, keep=True)
+        sheet.para("答：", indent=True, keep=True)
+        sheet.ruled(1)
+    sheet.para("{%p for q in inquiry.questions %}")
+    sheet.para("问：{{ q }}", indent=True, keep=True)
+    sheet.para("答：", indent=True, keep=True)
+    sheet.ruled(3)
+    sheet.para("{%p endfor %}")
+    sheet.para("补充记录：", indent=True, keep=True)
+    sheet.ruled(4)
+    sheet.para("核对意见（由被询问人书写）：", indent=True, keep=True)
+    sheet.ruled(2)
+    sheet.signs("被询问人（签名、按指印）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
+    sheet.officers()
+    sheet.signs("记录人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
+    return sheet.foot(pages=True)
+
+
+def f20() -> Sheet:
+    """先行登记保存证据通知书, with its list."""
+    sheet = Sheet("先行登记保存证据通知书").head()
+    sheet.to("{{ party.name }}：")
+    sheet.body(
+        "因你（单位）涉嫌{{ case.cause_act }}，为防止证据灭失或者以后难以取得，依据"
+        "{{ cite.preservation }}的规定，经本机关负责人批准，对你（单位）的下列物品（见清单）"
+        "自{{ preserved.on }}起先行登记保存。",
+        "登记保存理由：{{ preserved.reason }}",
+        "保存地点：{{ preserved.place }}　保管人：{{ preserved.keeper }}",
+        "请于{{ preserved.until }}前到本机关接受处理。",
+    )
+    sheet.title_line("注意事项：")
+    sheet.body("{{ text.preservation }}")
+    sheet.seal()
+    sheet.para("先行登记保存证据清单", bold=True, align=CENTER, keep=True)
+    blocks.goods_rows(sheet, "g in preserved.goods")
+    blocks.unit_sign(sheet, "被通知人")
+    sheet.officers()
+    return sheet.foot(copies=True)
+
+
+def f22() -> Sheet:
+    """先行登记保存证据处理决定书."""
+    sheet = Sheet("先行登记保存证据处理决定书").head()
+    sheet.to("{{ party.name }}：")
+    sheet.body(
+        "本机关于{{ preserved.on }}对你（单位）的物品采取了先行登记保存措施"
+        "（{{ preserved.number }}）。依据{{ cite.preservation }}的规定，现对上述物品作出如下处理决定：",
+        "{{ preserved.disposal }}",
+    )
+    blocks.goods_rows(sheet, "g in preserved.goods")
+    sheet.body("{{ text.remedy }}")
+    return sheet.seal().foot(copies=True)
+
+
+def s08() -> Sheet:
+    """案件调查终结报告."""
+    sheet = Sheet("案件调查终结报告").head()
+    sheet.body("案件名称：{{ case.name }}", "案由：{{ case.cause }}")
+    sheet.title_line("一、当事人基本情况")
+    blocks.party_rows(sheet)
+    sheet.title_line("二、案件来源和调查经过")
+    sheet.body("案件来源：{{ case.source }}。{{ case.course }}")
+    sheet.title_line("三、查明的事实")
+    sheet.body("{{ case.facts }}")
+    sheet.title_line("四、证据")
+    evidence(sheet)
+    sheet.title_line("五、违反的规定和处罚依据")
+    sheet.body("违反的规定：{{ case.violated }}", "处罚依据：{{ case.penalty_basis }}")
+    sheet.title_line("六、裁量情况")
+    sheet.body("{{ case.discretion }}")
+    sheet.title_line("七、处理建议")
+    sheet.body("建议：{{ proposal.text }}")
+    blocks.handler_box(sheet, high=3.4)
+    sheet.box(
+        "承办机构\n意　　见",
+        "{{ approval.review.opinion }}",
+        "负责人（签名）：＿＿＿＿＿＿（{{ approval.review.person }}）",
+        "{{ approval.review.date }}",
+    )
+    return sheet.foot(pages=True)
+
+
+def evidence(sheet: Sheet) -> Sheet:
+    """Add the evidence table."""
+    return sheet.lines(
+        "e in evidence",
+        ("序号", "证据名称", "种类", "来源", "取得日期", "证明内容"),
+        (
+            "{{ e.no }}",
+            "{{ e.name }}",
+            "{{ e.kind }}",
+            "{{ e.source }}",
+            "{{ e.on }}",
+            "{{ e.proves }}",
+        ),
+        (1.1, 3.4, 1.8, 2.3, 2.15),
+    )
+
+
+def s28() -> Sheet:
+    """中止调查审批表."""
+    sheet = Sheet("中止调查审批表").head()
+    sheet.grid(
+        ("案件名称", "{{ case.name }}"),
+        ("案由", "{{ case.cause }}"),
+        ("立案日期", "{{ case.filed_on }}", ("承办人", 2.0), "{{ officers_names }}"),
+    )
+    blocks.party_rows(sheet)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
+    sheet.box("中止理由\n和 依 据", "{{ case.suspend_reason }}", high=3.4)
+    return blocks.three_boxes(sheet)
+
+
+def s11() -> Sheet:
+    """撤销案件审批表."""
+    sheet = Sheet("撤销案件审批表").head()
+    sheet.grid(
+        ("案件名称", "{{ case.name }}"),
+        ("案由", "{{ case.cause }}"),
+        ("案件来源", "{{ case.source }}", ("立案日期", 2.0), "{{ case.filed_on }}"),
+    )
+    blocks.party_rows(sheet)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
+    sheet.box("撤销案件\n理　　由", "{{ case.drop_reason }}", high=3.4)
+    return blocks.three_boxes(sheet)
+
+
+def f46() -> Sheet:
+    """结案审批表."""
+    sheet = Sheet("结案审批表").head()
+    sheet.grid(
+        ("案件名称", "{{ case.name }}"),
+        ("立案日期", "{{ case.filed_on }}", ("结案方式", 2.0), "{{ case.close_type }}"),
+    )
+    blocks.party_rows(sheet)
+    sheet.box("处理结果", "{{ case.result }}", high=4.0)
+    sheet.box("执行情况", "{{ case.execution }}", high=4.0)
+    return blocks.three_boxes(sheet)
+
+
+
+
+DRAFTS = {
+    "F01": f01,
+    "F15": f15,
+    "F16": f16,
+    "F20": f20,
+    "F22": f22,
+    "S08": s08,
+    "S28": s28,
+    "S11": s11,
+    "F46": f46,
+}
