@@ -1,0 +1,185 @@
+"""Walks the folder of law files and reads each file into rows with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from caseflow.catalogue import schemas
+from caseflow.catalogue.build import Draft, make_draft
+from caseflow.catalogue.faults import Faults
+from caseflow.catalogue.reader import Document, read_document
+from caseflow.catalogue.shapes import read_rows, read_shape
+from caseflow.catalogue.whole import Placed
+from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Wording
+
+Version = TypeVar("Version", Instrument, Limit, Parameter, Wording)
+Row = TypeVar("Row")
+File = TypeVar("File", bound=schemas.PartFile)
+
+_PARTS = "procedures/parts"
+_VERSION = re.compile(r"[a-z][a-z0-9_]*@\d{4}-\d{2}-\d{2}")
+
+
+class Folder:
+    """One reading of a law folder; every file is read once, every fault goes to `faults`.
+
+    `broken` are the kinds of rows that could not all be read; `documents` the files that could.
+    """
+
+    def __init__(self, root: Path, faults: Faults) -> None:
+        self.root = root
+        self.faults = faults
+        self.broken: set[str] = set()
+        self.documents: dict[str, Document] = {}
+
+    def versions(
+        self, pattern: str, top: str, adapter: TypeAdapter[list[Version]], kind: type[Version]
+    ) -> Mapping[str, tuple[Placed[Version], ...]]:
+        """Return the rows of the files that match `pattern` by id, oldest version first."""
+        found: dict[str, list[Placed[Version]]] = {}
+        for doc in self._list_files(pattern, top):
+            for placed in self._rows(doc, top, adapter, kind):
+                found.setdefault(_id_of(placed.row), []).append(placed)
+        return {
+            name: tuple(sorted(rows, key=lambda p: p.row.valid_from))
+            for name, rows in found.items()
+        }
+
+    def forms(self) -> Mapping[str, Placed[Form]]:
+        """Return the forms by id; an id that stands twice is a fault."""
+        found: dict[str, Placed[Form]] = {}
+        for doc in self._list_files("forms.yaml", "forms"):
+            for placed in self._rows(doc, "forms", schemas.FORMS, Form):
+                if found.setdefault(placed.row.id, placed) is not placed:
+                    placed.note(
+                        self.faults, "id", found=placed.row.id, expected="不重复的编号",
+                        check="duplicate_id",
+                    )  # fmt: skip
+        return found
+
+    def procedures(self) -> tuple[Draft, ...]:
+        """Return the procedures whose files could be read, merged with their parts."""
+        parts = {
+            path.stem: read
+            for path in self._versioned(_PARTS)
+            if (read := self._file(path, schemas.PART, schemas.PartFile)) is not None
+        }
+        drafts = []
+        included: set[str] = set()
+        for path in self._versioned("procedures"):
+            head = self._file(path, schemas.PROCEDURE, schemas.ProcedureFile)
+            if head is None:
+                self.broken.add("procedures")
+                continue
+            included.update(head[0].include)
+            draft = self._draft(head, parts)
+            if draft is not None:
+                drafts.append(draft)
+        if "procedures" not in self.broken:
+            self._note_unused(parts, included)
+        return tuple(drafts)
+
+    def _draft(
+        self,
+        head: tuple[schemas.ProcedureFile, Document],
+        parts: Mapping[str, tuple[schemas.PartFile, Document]],
+    ) -> Draft | None:
+        row, doc = head
+        for i, name in enumerate(row.include):
+            if name not in parts or name in row.include[:i]:
+                if not (self.root / _PARTS / f"{name}.yaml").is_file() or name in parts:
+                    self.faults.add(
+                        doc.file, doc.line(("include", i)), f"include[{i + 1}]", found=name,
+                        expected=f"{_PARTS} 中的部件，且不重复：" + "、".join(parts),
+                        check="unknown_part",
+                    )  # fmt: skip
+                return None
+        return make_draft(row, doc, [parts[name] for name in row.include], self.faults)
+
+    def _note_unused(
+        self, parts: Mapping[str, tuple[schemas.PartFile, Document]], included: set[str]
+    ) -> None:
+        for name, (_, doc) in parts.items():
+            if name not in included:
+                self.faults.add(
+                    doc.file, 0, "name", found=name, expected="被某个程序 include 的部件",
+                    check="unused_part",
+                )  # fmt: skip
+
+    def _file(
+        self, path: Path, adapter: TypeAdapter[File], kind: type[File]
+    ) -> tuple[File, Document] | None:
+        doc = self.read(path)
+        if doc is None:
+            return None
+        row = read_shape(adapter, doc, kind=kind, faults=self.faults)
+        if row is None:
+            return None
+        name, _, day = path.stem.partition("@")
+        for key, found, expected in (
+            ("name", row.name, name),
+            ("valid_from", row.valid_from.isoformat(), day),
+        ):
+            if found != expected:
+                self.faults.add(
+                    doc.file, doc.line((key,)), key, found=found,
+                    expected=f"与文件名一致的 {expected}", check="file_name",
+                )  # fmt: skip
+        return row, doc
+
+    def _versioned(self, folder: str) -> Iterator[Path]:
+        for path in sorted((self.root / folder).glob("*")):
+            if path.is_dir():
+                continue
+            if path.suffix == ".yaml" and _VERSION.fullmatch(path.stem):
+                yield path
+            else:
+                self.faults.add(
+                    self.name_of(path), 0, "", found=path.name,
+                    expected="名称@YYYY-MM-DD.yaml", check="file_name",
+                )  # fmt: skip
+
+    def _list_files(self, pattern: str, top: str) -> Iterator[Document]:
+        paths = sorted(self.root.glob(pattern))
+        if not paths:
+            self.broken.add(top)
+            self.faults.add(
+                f"{self.root.name}/{pattern}", 0, "", found="没有此文件",
+                expected=f"含 {top} 的文件", check="missing_file",
+            )  # fmt: skip
+        for path in paths:
+            doc = self.read(path)
+            if doc is None:
+                self.broken.add(top)
+            else:
+                yield doc
+
+    def _rows(
+        self, doc: Document, top: str, adapter: TypeAdapter[list[Row]], kind: type[Row]
+    ) -> Iterator[Placed[Row]]:
+        before = len(self.faults)
+        rows = read_rows(adapter, doc, top=top, kind=kind, faults=self.faults)
+        if len(self.faults) > before:
+            self.broken.add(top)
+        for i, row in rows:
+            yield Placed(row=row, doc=doc, path=(top, i))
+
+    def read(self, path: Path) -> Document | None:
+        """Read one file of the folder and remember it; None when it cannot be read."""
+        doc = read_document(path, file=self.name_of(path), faults=self.faults)
+        if doc is not None:
+            self.documents[doc.file] = doc
+        return doc
+
+    def name_of(self, path: Path) -> str:
+        """Return the name of a file as people see it: `workflows/laws.yaml`."""
+        return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+
+def _id_of(row: Instrument | Limit | Parameter | Wording) -> str:
+    return row.key if isinstance(row, Instrument) else row.id

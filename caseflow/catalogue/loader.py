@@ -1,0 +1,91 @@
+"""Reads the folder of law files into one frozen, checked `LawBook`.
+
+Nothing is kept between calls, and nothing is guessed: all faults of all files are collected
+and raised together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from caseflow.catalogue import schemas
+from caseflow.catalogue.checks import check_all
+from caseflow.catalogue.faults import Faults
+from caseflow.catalogue.folder import Folder
+from caseflow.catalogue.published import check_published
+from caseflow.catalogue.reader import Document
+from caseflow.catalogue.whole import Placed, Registry, Whole
+from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Wording
+from caseflow.domain.effects import OPS
+from caseflow.domain.guards import REGISTRY
+
+Row = TypeVar("Row")
+
+HOUSE = Registry(guards=REGISTRY, effects=OPS)
+"""The vocabularies that the program itself knows."""
+
+
+def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None = None) -> LawBook:
+    """Return the law of the folder `root` (`workflows/`).
+
+    With `templates`, every form must have its Word file there. Raises BrokenLaw with all
+    faults of all files, in the order of files and lines.
+    """
+    faults = Faults()
+    folder = Folder(root, faults)
+    law = Whole(
+        instruments=folder.versions("laws.yaml", "instruments", schemas.INSTRUMENTS, Instrument),
+        parameters=folder.versions("parameters.yaml", "parameters", schemas.PARAMETERS, Parameter),
+        forms=folder.forms(),
+        texts=folder.versions("texts.yaml", "texts", schemas.TEXTS, Wording),
+        limits=folder.versions("limits/*.yaml", "limits", schemas.LIMITS, Limit),
+        procedures=folder.procedures(),
+        registry=registry,
+        templates=templates,
+        broken=frozenset(folder.broken),
+    )
+    check_published(folder)
+    check_all(law, faults)
+    faults.raise_if_any()
+    return _book(law, folder.documents.values())
+
+
+def _book(law: Whole, documents: Iterable[Document]) -> LawBook:
+    procedures = {d.procedure.key: d.procedure for d in law.procedures}
+    return LawBook(
+        procedures=MappingProxyType(procedures),
+        limits=_rows(law.limits),
+        instruments=_instruments(law.instruments),
+        parameters=_rows(law.parameters),
+        forms=MappingProxyType({name: placed.row for name, placed in law.forms.items()}),
+        texts=_rows(law.texts),
+        sha256=_sha256(documents),
+    )
+
+
+def _rows(versions: Mapping[str, tuple[Placed[Row], ...]]) -> Mapping[str, tuple[Row, ...]]:
+    return MappingProxyType({k: tuple(p.row for p in rows) for k, rows in versions.items()})
+
+
+def _instruments(
+    versions: Mapping[str, tuple[Placed[Instrument], ...]],
+) -> Mapping[str, Instrument]:
+    """Return the newest version under its key and older ones as `KEY@valid_from`."""
+    found: dict[str, Instrument] = {}
+    for key, rows in versions.items():
+        found[key] = rows[-1].row
+        found.update({f"{key}@{p.row.valid_from.isoformat()}": p.row for p in rows[:-1]})
+    return MappingProxyType(found)
+
+
+def _sha256(documents: Iterable[Document]) -> str:
+    digest = hashlib.sha256()
+    for doc in sorted(documents, key=lambda d: d.file):
+        for part in (doc.file, doc.text):
+            data = part.encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
