@@ -23,6 +23,8 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
     """
     changes: list[DeadlineChange] = []
     for rule in action.deadlines:
+        if not matches(rule.only_if, ask.value):
+            continue
         if not rule.unless or not matches(rule.unless, ask.value):
             changes.extend(_apply(ask, rule, draft))
     for served in draft.served:

@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from transitions import Machine
-
 from caseflow.domain.deadline_rules import changes_of
 from caseflow.domain.definition import Action, Guard, Json, LawBook, Procedure
 from caseflow.domain.effects import OPS, Draft
 from caseflow.domain.errors import Forbidden, InvalidInput, NotFound, Reason, Refused
 from caseflow.domain.guards import REGISTRY, Ask, Undecided
 from caseflow.domain.inputs import parse
-from caseflow.domain.machine import branch, build, fire, leaves_from, matches
+from caseflow.domain.machine import Machine, branch, build, fire, leaves_from, matches
 from caseflow.domain.model import (
     AlertDraft,
     CaseFile,

@@ -102,7 +102,9 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
-    """What an act does to a clock: `start`, `await` (service), `meet` or `cancel`.
+    """What an act does to a clock: `start`, `await` (service), `move`, `meet` or `cancel`.
+
+    It applies when `only_if` fits and `unless`, if given, does not.
 
     `start_from` is a field name, a fact `fact:NAME` or `today`; `due_from` likewise for a
     limit whose last day is set in a paper. `paper` is the form whose service starts an
@@ -115,6 +117,7 @@ class DeadlineRule:
     due_from: str = ""
     paper: str = ""
     item: str = ""
+    only_if: Mapping[str, Json] = field(default_factory=dict)
     unless: Mapping[str, Json] = field(default_factory=dict)
 
 

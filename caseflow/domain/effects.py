@@ -160,10 +160,14 @@ def _mapping(value: Json) -> Mapping[str, Json]:
 
 
 def _close(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
-    """Close the item whose number the field `field` gives, noting `also`."""
-    if _chosen(ask, args):
-        also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
-        draft.change(text(args, "kind"), ask.number(text(args, "field")), also, close=True)
+    """Close the item or items whose numbers the field `field` gives, noting `also`."""
+    if not _chosen(ask, args):
+        return
+    also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
+    value = ask.value(text(args, "field"))
+    for number in value if isinstance(value, list | tuple) else [value]:
+        if isinstance(number, int):
+            draft.change(text(args, "kind"), number, also, close=True)
 
 
 def _note(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:

@@ -83,3 +83,5 @@ def branch(action: Action, *, state: str, lookup: Lookup) -> Transition | None:
         if state in transition.sources and matches(transition.when, lookup):
             return transition
     return None
+
+__all__ = ["Cursor", "Lookup", "Machine", "branch", "build", "fire", "leaves_from", "matches"]

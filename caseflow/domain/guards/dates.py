@@ -82,14 +82,19 @@ def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def limit_not_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when the day `field` is not after the last day of any clock of `limit`."""
+    """Hold when the day `field` is not after the last day of the newest clock of `limit`.
+
+    With `item`, only the clock of the item whose number that field gives counts.
+    """
     day = ask.day(text(args, "field"))
-    if day is None:
+    clocks = ask.clocks(text(args, "limit"))
+    if args.get("item"):
+        number = ask.number(text(args, "item"))
+        clocks = tuple(c for c in clocks if c.item_no == number)
+    until = clocks[-1].due_on if clocks else None
+    if day is None or until is None or day <= until:
         return None
-    for clock in ask.clocks(text(args, "limit")):
-        if clock.due_on is not None and day > clock.due_on:
-            return {"given": words(day), "until": words(clock.due_on)}
-    return None
+    return {"given": words(day), "until": words(until)}
 
 
 def lateness_explained(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -198,7 +203,8 @@ SPECS: Mapping[str, GuardSpec] = {
     ),
     "limit_not_over": GuardSpec(
         check=limit_not_over,
-        args={"limit": str, "field": str},
+        args={"limit": str, "field": str, "item": str},
+        optional=frozenset({"item"}),
         gives=frozenset({"given", "until"}),
     ),
     "lateness_explained": GuardSpec(

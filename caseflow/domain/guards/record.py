@@ -52,7 +52,10 @@ def items_exist(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def none_open(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when no item of `kind` is open."""
+    """Hold when no item of `kind` is open, or the values `unless` are given."""
+    unless = args.get("unless")
+    if isinstance(unless, Mapping) and matches(unless, ask.value):
+        return None
     items = ask.file.record.open_of_kind(text(args, "kind"))
     if not items:
         return None
@@ -168,7 +171,10 @@ SPECS: Mapping[str, GuardSpec] = {
         check=items_exist, args={"kinds": list, "open": bool}, optional=frozenset({"open"})
     ),
     "none_open": GuardSpec(
-        check=none_open, args={"kind": str}, gives=frozenset({"numbers", "count"})
+        check=none_open,
+        args={"kind": str, "unless": dict},
+        optional=frozenset({"unless"}),
+        gives=frozenset({"numbers", "count"}),
     ),
     "reviewed": GuardSpec(
         check=reviewed, args={"matter": str, "step": str}, optional=frozenset({"step"})
