@@ -168,11 +168,13 @@ def _local(start: date) -> datetime:
 def _hours(count: _Count, *, moment: datetime, timed: bool) -> datetime:
     """Count hours from the moment of the event; days off do not matter."""
     limit = count.limit
-    words = "事件时刻" if timed else "未填时刻，从严按当日零时"
     ends = moment + timedelta(hours=-limit.length if limit.backward else limit.length)
-    count.tell(moment.date(), f"{words}（{moment:%H:%M}）起算", counts=True)
-    way = "须在此前完成" if limit.backward else "届满"
-    count.tell(ends.date(), f"{limit.length}小时，于{ends:%H:%M}{way}，放假日不顺延", counts=True)
+    if count.lines is not None:
+        words = "事件时刻" if timed else "未填时刻，从严按当日零时"
+        count.tell(moment.date(), f"{words}（{moment:%H:%M}）起算", counts=True)
+        way = "须在此前完成" if limit.backward else "届满"
+        text = f"{limit.length}小时，于{ends:%H:%M}{way}，放假日不顺延"
+        count.tell(ends.date(), text, counts=True)
     return ends
 
 
