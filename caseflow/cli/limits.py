@@ -23,7 +23,6 @@ from caseflow.domain.model import DueDate
 from caseflow.domain.worktime import WorkCalendar
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
-_MAX_BATCH_BYTES = 20_000_000
 _UNIT_WORDS = {
     Unit.WORKDAY: "个工作日",
     Unit.DAY: "日（自然日）",
@@ -140,10 +139,9 @@ def _due(
         near = get_close_matches(limit, law.limits, n=3, cutoff=0.5)
         hint = f"是否为：{'、'.join(near)}？" if near else "可用 limits list 查看全部编号。"
         raise LimitFault(f"没有编号为“{limit}”的期限。{hint}")
-    printed = _day(set_date) if set_date else None
-    day = begin.date() if isinstance(begin, datetime) else begin
+    printed = _day(_moment(set_date)) if set_date else None
     try:
-        version = choose(versions, day)
+        version = choose(versions, _day(begin))
         if version.unit is Unit.SET_DATE and not version.length and printed is None:
             raise LimitFault(f"“{version.title}”以文书写明的日期为准，请用 --set-date 填写。")
         return compute(
@@ -170,16 +168,13 @@ def _moment(text: str) -> date:
     raise LimitFault(f"日期“{text}”不存在或写法不对，应写成 2026-02-03 或 2026-02-03T09:30。")
 
 
-def _day(text: str) -> date:
-    moment = _moment(text)
+def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _rows(path: Path) -> list[object]:
     """Read the batch file: a JSON list."""
     try:
-        if path.stat().st_size > _MAX_BATCH_BYTES:
-            raise LimitFault(f"批量文件“{path}”过大。")
         rows = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as err:
         raise LimitFault(f"批量文件“{path}”不能读取，应为 UTF-8 编码的文件。") from err
@@ -237,12 +232,13 @@ def _due_json(start: str, due: DueDate) -> dict[str, object]:
 def _due_text(law: LimitLaw, due: DueDate) -> str:
     version = choose(law.limits[due.limit], due.from_on)
     ends = due.due_at.replace("T", " ") or due.due_on.isoformat()
+    safe = "本机关宜在此日前完成" if version.binds == "bureau" else "此日过后方可进行下一步"
     pairs = [
         ("期限", f"{version.title}（{due.limit}）"),
         ("长度", _length(version)),
         ("起算", f"{due.from_on.isoformat()}（{version.starts}）"),
         ("到期", f"{ends}{'（暂定）' if due.provisional else ''}"),
-        ("安排", f"{due.safe_on.isoformat()}（{_safe_words(version)}）"),
+        ("安排", f"{due.safe_on.isoformat()}（{safe}）"),
         ("依据", "；".join(_basis(law, key) for key in due.basis)),
         ("核对", _VERIFIED_WORDS[version.verified]),
     ]
@@ -250,15 +246,8 @@ def _due_text(law: LimitLaw, due: DueDate) -> str:
     return f"{_table(pairs)}\n{_table([('日期', '计否', '说明'), *steps])}"
 
 
-def _safe_words(version: Limit) -> str:
-    if version.binds == "bureau":
-        return "本机关宜在此日前完成"
-    return "此日过后方可进行下一步"
-
-
 def _basis(law: LimitLaw, key: str) -> str:
-    name = law.names.get(key.partition(".")[0])
-    return f"{key}（{name}）" if name else key
+    return f"{key}（{law.names.get(key.partition('.')[0], '未登记')}）"
 
 
 def _length(version: Limit) -> str:
@@ -282,16 +271,11 @@ def _limit_cells(version: Limit) -> tuple[str, ...]:
 
 
 def _limit_json(version: Limit) -> dict[str, object]:
+    plain = ("title", "stage", "starts", "length", "roll", "backward", "binds")
     return {
         "limit": version.id,
-        "title": version.title,
-        "stage": version.stage,
-        "starts": version.starts,
-        "length": version.length,
+        **{name: getattr(version, name) for name in plain},
         "unit": version.unit.value,
-        "roll": version.roll,
-        "backward": version.backward,
-        "binds": version.binds,
         "basis": list(version.basis),
         "verified": version.verified.value,
         "valid_from": version.valid_from.isoformat(),
