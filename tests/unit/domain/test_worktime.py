@@ -87,7 +87,6 @@ def test_nine_years_agree_with_chinese_calendar() -> None:
 
 
 def test_nine_years_agree_with_holidays() -> None:
-    # Of this library we take the days off and the substituted weekends it lists.
     known = holidays.country_holidays("CN", years=range(2018, 2027), categories=("public",))
     worked = known.weekend_workdays
     wrong = [
@@ -96,8 +95,7 @@ def test_nine_years_agree_with_holidays() -> None:
         if CALENDAR.is_working(d) != (d in worked or (d.weekday() < 5 and d not in known))
     ]
 
-    # It lacks the extension of the Spring Festival of 2020; see the notice of that January.
-    assert [d for d in wrong if d not in {date(2020, 1, 31), date(2020, 2, 1)}] == []
+    assert wrong == []
 
 
 def test_year_2026_has_248_working_days_by_month() -> None:
