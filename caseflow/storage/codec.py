@@ -1,0 +1,116 @@
+"""Turn the nested parts of the model into canonical JSON text and back.
+
+The shapes written here are the format of the archive: add keys, never rename one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from caseflow.domain.audit import canonical
+from caseflow.domain.model import Approval, DueDate, FactChange, Item, Record, Step
+
+
+def record_text(record: Record) -> str:
+    """Return a record as an object with `facts`, `items` and `approvals`."""
+    return canonical(
+        {
+            "facts": record.facts,
+            "items": [
+                {"kind": i.kind, "no": i.no, "open": i.open, "values": i.values}
+                for i in record.items
+            ],
+            "approvals": [
+                {
+                    "matter": a.matter,
+                    "step": a.step,
+                    "person_id": a.person_id,
+                    "person": a.person,
+                    "opinion": a.opinion,
+                    "at": a.at,
+                    "on": a.on,
+                }
+                for a in record.approvals
+            ],
+        }
+    )
+
+
+def make_record(text: str) -> Record:
+    """Return the record that `record_text` wrote; lists come back as lists."""
+    data = json.loads(text)
+    return Record(
+        facts=data.get("facts", {}),
+        items=tuple([Item(**item) for item in data.get("items", ())]),
+        approvals=tuple([Approval(**one) for one in data.get("approvals", ())]),
+    )
+
+
+def due_text(due: DueDate | None) -> str:
+    """Return a computed day with its explanation as an object, "" for None."""
+    if due is None:
+        return ""
+    return canonical(
+        {
+            "limit": due.limit,
+            "from_on": due.from_on.isoformat(),
+            "due_on": due.due_on.isoformat(),
+            "safe_on": due.safe_on.isoformat(),
+            "provisional": due.provisional,
+            "unit": due.unit,
+            "length": due.length,
+            "basis": due.basis,
+            "verified": due.verified,
+            "steps": [{"day": s.day, "counts": s.counts, "text": s.text} for s in due.steps],
+            "due_at": due.due_at,
+        }
+    )
+
+
+def make_due(text: str) -> DueDate | None:
+    """Return the computed day that `due_text` wrote."""
+    if not text:
+        return None
+    data = json.loads(text)
+    days = {name: date.fromisoformat(data[name]) for name in ("from_on", "due_on", "safe_on")}
+    steps = tuple([Step(**step) for step in data["steps"]])
+    return DueDate(**{**data, **days, "basis": tuple(data["basis"]), "steps": steps})
+
+
+def make_changes(text: str) -> tuple[FactChange, ...]:
+    """Return the changed facts that `domain.audit.changes_json` wrote."""
+    return tuple([FactChange(**change) for change in json.loads(text)])
+
+
+def ids_text(ids: Iterable[int]) -> str:
+    """Return ids as a list; the order is kept."""
+    return canonical(list(ids))
+
+
+def make_ids(text: str) -> tuple[int, ...]:
+    """Return the ids that `ids_text` wrote."""
+    return tuple(json.loads(text))
+
+
+def names_text(names: Iterable[str]) -> str:
+    """Return a set of names as a sorted list."""
+    return canonical(sorted(names))
+
+
+def make_names(text: str) -> frozenset[str]:
+    """Return the names that `names_text` wrote."""
+    return frozenset(json.loads(text))
+
+
+def make_object(text: str) -> dict[str, Any]:
+    """Return a JSON object."""
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+def words_text(words: Mapping[str, str]) -> str:
+    """Return settings, names to words, as an object."""
+    return canonical(words)

@@ -1,0 +1,150 @@
+"""Open the database, and hand out connections that are already in a transaction.
+
+`read()` sees one moment of the database, `write()` is one act: it commits at the end or rolls
+back on any error. Nothing else in the house begins or commits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+
+from caseflow.domain.errors import Conflict
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+__all__ = ["Connection", "Database"]
+
+BUSY_TIMEOUT_S = 15
+POOL_SIZE = 10
+POOL_OVERFLOW = 30
+CACHED_STATEMENTS = 512
+SQLITE_SETUP = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}",
+)
+BUSY = "系统正忙，等待写入超过时限，本次操作没有保存。请稍后重试。"
+
+
+class Database:
+    """One SQLite file or one PostgreSQL database. Safe to share between threads.
+
+    `url` is `sqlite:///path` or `postgresql+psycopg://…`; anything else raises ValueError.
+    """
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        if address.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+            raise ValueError(
+                f"不支持的数据库：{address.drivername}。可用 sqlite 或 postgresql+psycopg。"
+            )
+        self.dialect: str = address.get_backend_name()
+        if self.dialect == "sqlite":
+            self._engine = _open_sqlite(address.database or "")
+        else:
+            self._engine = _open_postgresql(url)
+        self._writers = self._engine.execution_options(caseflow_writes=True)
+        # Waiting here is fair and quick; waiting inside SQLite sleeps in growing steps.
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that is rolled back at the end."""
+        with self._engine.connect() as conn:
+            conn.begin()
+            yield conn
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that commits at the end, or not at all.
+
+        On SQLite it begins IMMEDIATE. Raises Conflict when another writer keeps the file for
+        longer than the busy timeout.
+        """
+        if self.dialect != "sqlite":
+            with self._writers.begin() as conn:
+                yield conn
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_S):
+            raise Conflict(BUSY)
+        try:
+            with self._writers.begin() as conn:
+                yield conn
+        except OperationalError as error:
+            if "locked" in str(error.orig):
+                raise Conflict(BUSY) from error
+            raise
+        finally:
+            self._turn.release()
+
+    def migrate(self) -> None:
+        """Bring the tables to the level of this release, all in one transaction."""
+        from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
+
+        with self.write() as conn:
+            schema.upgrade(conn)
+
+    def is_current(self) -> bool:
+        """Return whether the tables are at the level of this release."""
+        from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
+
+        with self.read() as conn:
+            return schema.is_current(conn)
+
+    def dispose(self) -> None:
+        """Close all connections that are not in use."""
+        self._engine.dispose()
+
+
+def _open_sqlite(path: str) -> Engine:
+    if not path or path == ":memory:":
+        raise ValueError("SQLite 数据库必须是文件，例如 sqlite:///var/caseflow.db。")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        hide_parameters=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        connect_args={
+            "isolation_level": None,  # we begin ourselves, see _begin
+            "check_same_thread": False,
+            "cached_statements": CACHED_STATEMENTS,
+        },
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _open_postgresql(url: str) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": BUSY_TIMEOUT_S},
+    )
+
+
+def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Each connection needs them: all but the journal mode are forgotten when it closes.
+    for statement in SQLITE_SETUP:
+        connection.execute(statement)
+
+
+def _begin(conn: Connection) -> None:
+    raw = conn.connection.dbapi_connection
+    writes = conn.get_execution_options().get("caseflow_writes", False)
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # type: ignore[union-attr]

@@ -1,0 +1,332 @@
+"""Deadlines of cases: apply what a decision changes, and answer the board and the watcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, bindparam, insert, literal_column, select, update
+
+from caseflow.domain.errors import Conflict, NotFound
+from caseflow.domain.model import (
+    Command,
+    Deadline,
+    DeadlineChange,
+    DeadlineState,
+    DueDate,
+    Paper,
+)
+from caseflow.storage.codec import due_text, make_due, make_ids
+from caseflow.storage.database import Connection
+from caseflow.storage.papers import PaperRow
+from caseflow.storage.prepared import Prepared, Row
+from caseflow.storage.tables import case_file, deadline, paper, party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """One deadline with its case, for the board. Waiting ones have no days yet.
+
+    `due_at` is local ISO time, "" unless the limit counts hours.
+    """
+
+    id: int
+    agency_id: int
+    case_id: int
+    case_no: str
+    case_name: str
+    party_name: str
+    stage: str
+    handler_ids: tuple[int, ...]
+    limit_id: str
+    title: str
+    item_kind: str
+    item_no: int
+    paper_id: int | None
+    paper_number: str
+    state: str
+    from_on: date | None
+    due_on: date | None
+    safe_on: date | None
+    due_at: str
+    provisional: bool
+    verified: str
+    closed_on: date | None
+
+
+_NEW = (
+    "agency_id",
+    "case_id",
+    "limit_id",
+    "title",
+    "item_kind",
+    "item_no",
+    "paper_id",
+    "state",
+    "from_on",
+    "due_on",
+    "safe_on",
+    "due_at",
+    "provisional",
+    "verified",
+    "explanation",
+    "created_at",
+)
+_DUE = (
+    "from_on",
+    "due_on",
+    "safe_on",
+    "due_at",
+    "provisional",
+    "verified",
+    "explanation",
+)
+_INSERT = Prepared(insert(deadline).inline().values({n: bindparam(n) for n in _NEW}))
+_OWN = (deadline.c.id == bindparam("key"), deadline.c.case_id == bindparam("in_case"))
+_SET_DUE = Prepared(
+    update(deadline)
+    .where(*_OWN, deadline.c.state.in_([bindparam("was"), bindparam("or_was")]))
+    .values({"state": "open", **{n: bindparam(n) for n in _DUE}})
+)
+_CLOSE = Prepared(
+    update(deadline)
+    .where(*_OWN, deadline.c.state.in_([literal_column("'open'"), literal_column("'waiting'")]))
+    .values(state=bindparam("becomes"), closed_on=bindparam("on_day"))
+)
+_OF_CASE = Prepared(
+    select(
+        deadline.c.id,
+        deadline.c.limit_id,
+        deadline.c.title,
+        deadline.c.item_kind,
+        deadline.c.item_no,
+        deadline.c.paper_id,
+        deadline.c.state,
+        deadline.c.from_on,
+        deadline.c.due_on,
+        deadline.c.safe_on,
+        deadline.c.provisional,
+    )
+    .where(
+        deadline.c.case_id == bindparam("in_case"),
+        deadline.c.state != literal_column("'cancelled'"),
+    )
+    .order_by(deadline.c.id)
+)
+_OPEN = deadline.c.state == literal_column("'open'")
+_JOINED = (
+    select(
+        *(
+            deadline.c[name]
+            for name in DeadlineRow.__dataclass_fields__
+            if name in deadline.c and name != "stage"
+        ),
+        case_file.c.case_no,
+        case_file.c.name.label("case_name"),
+        case_file.c.stage,
+        case_file.c.handler_ids,
+        party.c.name.label("party_name"),
+        paper.c.number.label("paper_number"),
+    )
+    .join(case_file, case_file.c.id == deadline.c.case_id)
+    .join(party, party.c.id == case_file.c.party_id)
+    .outerjoin(paper, paper.c.id == deadline.c.paper_id)
+)
+_AGENCY = deadline.c.agency_id == bindparam("in_agency")
+_BOARD_OPEN = _JOINED.where(_AGENCY, _OPEN).order_by(deadline.c.due_on, deadline.c.id)
+_BOARD_WAITING = _JOINED.where(_AGENCY, deadline.c.state == literal_column("'waiting'")).order_by(
+    deadline.c.id
+)
+_LIST = _JOINED.where(_AGENCY, deadline.c.case_id == bindparam("in_case")).order_by(deadline.c.id)
+_PROVISIONAL = _JOINED.where(_AGENCY, _OPEN, deadline.c.provisional).order_by(
+    deadline.c.due_on, deadline.c.id
+)
+_GET = _JOINED.where(_AGENCY, deadline.c.id == bindparam("key"))
+_EXPLANATION = select(deadline.c.explanation).where(_AGENCY, deadline.c.id == bindparam("key"))
+_REMIND = (
+    _JOINED.where(
+        _OPEN,
+        deadline.c.due_on <= bindparam("until"),
+        (deadline.c.due_on > bindparam("after_on"))
+        | ((deadline.c.due_on == bindparam("after_on")) & (deadline.c.id > bindparam("after_id"))),
+    )
+    .order_by(deadline.c.due_on, deadline.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def apply_changes(
+    conn: Connection,
+    changes: Sequence[DeadlineChange],
+    *,
+    agency_id: int,
+    case_id: int,
+    command: Command,
+    issued: Sequence[PaperRow],
+    papers: Sequence[Paper],
+) -> None:
+    """Write what one act does to the clocks of a case.
+
+    An awaited clock hangs on the paper of its form among `issued`, else on the newest paper of
+    `papers` that is neither served nor void. Raises Conflict when a clock is not in the state
+    that the change needs.
+    """
+    owner = {"agency_id": agency_id, "case_id": case_id, "created_at": command.now}
+    fresh: list[dict[str, object]] = []
+    due: list[dict[str, object]] = []
+    closed: list[dict[str, object]] = []
+    for change in changes:
+        if change.deadline_id == 0:
+            fresh.append({**owner, **_new(change, _hung_on(change, issued, papers))})
+        elif change.op in ("start", "move"):
+            # Moving a clock that waits for service sets it going: its last day is known now.
+            other = "waiting" if change.op == "start" else "open"
+            states = {"was": "waiting", "or_was": other}
+            due.append({**_key(change, case_id), **states, **_due(change.due)})
+        else:
+            becomes = {"meet": "met", "cancel": "cancelled"}[change.op]
+            day = {"becomes": becomes, "on_day": command.today}
+            closed.append({**_key(change, case_id), **day})
+    _INSERT.run_many(conn, fresh)
+    if _SET_DUE.run_many(conn, due) + _CLOSE.run_many(conn, closed) != len(due) + len(closed):
+        raise Conflict("期限已被其他操作改变，请刷新后重试。")
+
+
+def deadlines_of_case(conn: Connection, *, case_id: int) -> tuple[Deadline, ...]:
+    """Return the clocks of a case that were not cancelled, oldest first."""
+    return tuple([_make_deadline(row) for row in _OF_CASE.rows(conn, {"in_case": case_id})])
+
+
+def list_board(conn: Connection, *, agency_id: int) -> list[DeadlineRow]:
+    """Return the open deadlines of an agency by due day."""
+    return _rows(conn, _BOARD_OPEN, {"in_agency": agency_id})
+
+
+def list_waiting(conn: Connection, *, agency_id: int) -> list[DeadlineRow]:
+    """Return the deadlines of an agency that wait for proof of service, oldest first."""
+    return _rows(conn, _BOARD_WAITING, {"in_agency": agency_id})
+
+
+def list_provisional(conn: Connection, *, agency_id: int) -> list[DeadlineRow]:
+    """Return the open deadlines that were counted without a known calendar, by due day."""
+    return _rows(conn, _PROVISIONAL, {"in_agency": agency_id})
+
+
+def list_deadlines(conn: Connection, *, agency_id: int, case_id: int) -> list[DeadlineRow]:
+    """Return all deadlines of a case in any state, oldest first."""
+    return _rows(conn, _LIST, {"in_agency": agency_id, "in_case": case_id})
+
+
+def get_deadline(conn: Connection, *, agency_id: int, deadline_id: int) -> DeadlineRow:
+    """Return one deadline. Raises NotFound."""
+    found = _rows(conn, _GET, {"in_agency": agency_id, "key": deadline_id})
+    if not found:
+        raise NotFound(f"没有编号为 {deadline_id} 的期限。")
+    return found[0]
+
+
+def get_explanation(conn: Connection, *, agency_id: int, deadline_id: int) -> DueDate | None:
+    """Return how a day was computed, None while the clock waits. Raises NotFound."""
+    params = {"in_agency": agency_id, "key": deadline_id}
+    text = conn.execute(_EXPLANATION, params).scalar()
+    if text is None:
+        raise NotFound(f"没有编号为 {deadline_id} 的期限。")
+    return make_due(text)
+
+
+def list_due(
+    conn: Connection, *, until: date, most: int, after: tuple[date, int] = (date.min, 0)
+) -> list[DeadlineRow]:
+    """Return open deadlines of all agencies due on or before `until`, by due day and id.
+
+    At most `most` of them, behind `after` (the due day and id of the last one seen).
+    """
+    params = {"until": until, "most": most, "after_on": after[0], "after_id": after[1]}
+    return _rows(conn, _REMIND, params)
+
+
+def move_due(
+    conn: Connection, *, agency_id: int, case_id: int, deadline_id: int, due: DueDate
+) -> None:
+    """Write a day computed anew for an open deadline. Raises Conflict when it is not open.
+
+    The caller writes the audit entry that keeps both days.
+    """
+    own = get_deadline(conn, agency_id=agency_id, deadline_id=deadline_id)
+    states = {"was": "open", "or_was": "open"}
+    if _SET_DUE.run(conn, {"key": own.id, "in_case": case_id, **states, **_due(due)}) != 1:
+        raise Conflict("期限已经办结或取消，不能重新计算。请刷新后重试。")
+
+
+def _key(change: DeadlineChange, case_id: int) -> dict[str, object]:
+    return {"key": change.deadline_id, "in_case": case_id}
+
+
+def _hung_on(
+    change: DeadlineChange, issued: Sequence[PaperRow], papers: Sequence[Paper]
+) -> int | None:
+    if not change.paper_form:
+        return None
+    mine: list[PaperRow | Paper] = [p for p in issued if p.form == change.paper_form]
+    if not mine:
+        mine = [
+            p for p in papers if p.form == change.paper_form and p.served_on is None and not p.void
+        ]
+    same_item = [p for p in mine if p.item_no == change.item_no]
+    ids = [p.id for p in same_item or mine]
+    return max(ids) if ids else None
+
+
+def _new(change: DeadlineChange, paper_id: int | None) -> dict[str, object]:
+    state = {"open": DeadlineState.OPEN.value, "wait": DeadlineState.WAITING.value}[change.op]
+    return {
+        "limit_id": change.limit,
+        "title": change.title,
+        "item_kind": change.item_kind,
+        "item_no": change.item_no,
+        "paper_id": paper_id,
+        "state": state,
+        **_due(change.due),
+    }
+
+
+def _due(due: DueDate | None) -> dict[str, object]:
+    return {
+        "from_on": due.from_on if due else None,
+        "due_on": due.due_on if due else None,
+        "safe_on": due.safe_on if due else None,
+        "due_at": due.due_at if due else "",
+        "provisional": due.provisional if due else False,
+        "verified": due.verified if due else "",
+        "explanation": due_text(due),
+    }
+
+
+def _make_deadline(row: Row) -> Deadline:
+    return Deadline(
+        id=row[0],
+        limit=row[1],
+        title=row[2],
+        item_kind=row[3],
+        item_no=row[4],
+        paper_id=row[5] or 0,
+        state=DeadlineState(row[6]),
+        from_on=row[7],
+        due_on=row[8],
+        safe_on=row[9],
+        provisional=row[10],
+    )
+
+
+def _rows(
+    conn: Connection, statement: Select[*tuple[object, ...]], params: Mapping[str, object]
+) -> list[DeadlineRow]:
+    found: Iterable[Mapping[str, object]] = conn.execute(statement, params).mappings()  # type: ignore[assignment]
+    return [_make_row(dict(row)) for row in found]
+
+
+def _make_row(row: dict[str, object]) -> DeadlineRow:
+    row["handler_ids"] = make_ids(str(row["handler_ids"]))
+    row["paper_number"] = row["paper_number"] or ""
+    return DeadlineRow(**row)  # type: ignore[arg-type]  # the select names exactly the fields
