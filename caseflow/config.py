@@ -1,0 +1,173 @@
+"""The settings of one installation: environment `CASEFLOW_*` over `caseflow.toml` over defaults.
+
+The file is `caseflow.toml` in the working folder or the one that CASEFLOW_CONFIG names.
+Unknown names are refused, so that a misspelt setting is never silently ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from caseflow.domain.errors import CaseflowError
+
+PREFIX = "CASEFLOW_"
+FILE_VARIABLE = "CASEFLOW_CONFIG"
+_TEST_PREFIX = "CASEFLOW_TEST_"  # belongs to the tests, not to the program
+_HOME = Path(__file__).resolve().parent.parent
+_KEY_BYTES = 32
+_MIN_KEY_LENGTH = 32
+
+
+class BadSettings(CaseflowError):
+    """One or more settings are unknown or wrong. The message names all of them."""
+
+    code = "bad_settings"
+
+
+def _sqlite_in_data_dir(data: Mapping[str, object]) -> str:
+    return f"sqlite:///{data.get('data_dir')}/caseflow.sqlite3"
+
+
+class Settings(BaseSettings):
+    """All settings. Relative folders are relative to the working folder.
+
+    Make it with `load_settings`, which refuses unknown names in Chinese.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    workflows_dir: Path = _HOME / "workflows"
+    templates_dir: Path = _HOME / "doc_templates"
+    data_dir: Path = _HOME / "var"
+    database_url: str = Field(default_factory=_sqlite_in_data_dir, min_length=1)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    secret_key: str | None = Field(default=None, min_length=_MIN_KEY_LENGTH, repr=False)
+    session_idle_minutes: int = Field(default=30, ge=1)
+    lockout_failures: int = Field(default=5, ge=1)
+    lockout_minutes: int = Field(default=15, ge=1)
+    sweep_minutes: int = Field(default=5, ge=1)
+    upload_max_mb: int = Field(default=20, ge=1)
+    soffice: Path | None = None
+    scheduler: bool = True
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take arguments first, then the environment, then the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _file())
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises BadSettings with every unknown name and every wrong value at once.
+    """
+    faults = _unknown_variables()
+    file = _file()
+    if FILE_VARIABLE in os.environ and not file.is_file():
+        faults.append(f"{FILE_VARIABLE} 所指的文件“{file}”不存在")
+    try:
+        settings = Settings()
+    except ValidationError as err:
+        faults += [_words(error) for error in err.errors(include_url=False)]
+    except tomllib.TOMLDecodeError as err:
+        faults.append(f"{file} 不是合法的 TOML：{err}")
+    else:
+        if not faults:
+            return settings
+    raise BadSettings("设置有误：\n" + "\n".join(faults) + "\n可用的设置：" + _known())
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs sessions; make and keep one in `data_dir` when none is set.
+
+    The file `secret_key` is readable by its owner only. Two processes that start at once get
+    the same key: whoever comes second reads what the first has written.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    path = settings.data_dir / "secret_key"
+    if not path.exists():
+        _write_once(path, secrets.token_hex(_KEY_BYTES))
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < _MIN_KEY_LENGTH:
+        raise BadSettings(f"密钥文件“{path}”不完整，请删去该文件后重新启动（用户须重新登录）。")
+    return key
+
+
+def _write_once(path: Path, key: str) -> None:
+    """Write the whole key beside `path` first, then link it there unless one is there already."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key)
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
+def _file() -> Path:
+    return Path(os.environ.get(FILE_VARIABLE) or "caseflow.toml")
+
+
+def _unknown_variables() -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {FILE_VARIABLE}
+    return [
+        f"环境变量 {name} 不是本程序的设置"
+        for name in sorted(os.environ)
+        if name.upper().startswith(PREFIX)
+        and not name.upper().startswith(_TEST_PREFIX)
+        and name.upper() not in known
+    ]
+
+
+def _words(error: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"设置文件中的 {name} 不是本程序的设置"
+    shown = "（不显示）" if name == "secret_key" else str(error["input"])
+    return f"{name} 的值“{shown}”不对：{_rule(error)}"
+
+
+def _rule(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "greater_than_equal":
+            return f"应不小于 {context['ge']}"
+        case "less_than_equal":
+            return f"应不大于 {context['le']}"
+        case "string_too_short":
+            return f"至少要有 {context['min_length']} 个字符"
+        case "int_parsing" | "int_type":
+            return "应为整数"
+        case "bool_parsing" | "bool_type":
+            return "应为 true 或 false"
+    return error["msg"]
+
+
+def _known() -> str:
+    return "、".join(Settings.model_fields)
