@@ -23,6 +23,7 @@ from caseflow.domain.model import DueDate
 from caseflow.domain.worktime import WorkCalendar
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
+_HEAD = ("编号", "名称", "期限", "依据", "核对", "适用期间")
 _UNIT_WORDS = {
     Unit.WORKDAY: "个工作日",
     Unit.DAY: "日（自然日）",
@@ -71,8 +72,7 @@ def list_limits(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(_json([_limit_json(row) for row in rows]))
         return
-    head = ("编号", "名称", "期限", "依据", "核对", "适用期间")
-    click.echo(_table([head, *(_limit_cells(row) for row in rows)]))
+    click.echo(_table([_HEAD, *map(_limit_cells, rows)]))
 
 
 @limits.command("due")
@@ -117,10 +117,10 @@ def _law(context: click.Context) -> LimitLaw:
         return given
     from caseflow.catalogue import load_law
     from caseflow.catalogue.calendar import load_calendar
-    from caseflow.config import Settings
+    from caseflow.config import load_settings
 
-    root = Settings().workflows_dir
     try:
+        root = load_settings().workflows_dir
         book = load_law(root)
         calendar = load_calendar(root / "calendar")
     except CaseflowError as err:
@@ -290,13 +290,11 @@ def _json(value: object) -> str:
 def _table(rows: Sequence[Sequence[str]]) -> str:
     """Align columns; a Chinese character is two columns wide."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        )
+    padded = (
+        [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
         for row in rows
     )
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join("  ".join(cells).rstrip() for cells in padded)
 
 
 def _width(text: str) -> int:
