@@ -156,5 +156,10 @@ def _plain(value: object) -> object:
 
 
 _encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    check_circular=False,  # frozen data cannot hold itself
+    default=_plain,
 ).encode

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Action, DeadlineRule, Json
+from caseflow.domain.definition import Action, DeadlineRule, Json, Unit
 from caseflow.domain.effects import Draft
 from caseflow.domain.guards.ask import Ask
 from caseflow.domain.law import limit_on
@@ -98,9 +98,11 @@ def _started(ask: Ask, paper_id: int, day: date) -> list[DeadlineChange]:
 
 
 def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> DueDate:
+    limit = limit_on(ask.law, limit_id, start)
+    timed = limit.unit is Unit.HOUR and start == ask.today
     return compute(
-        limit_on(ask.law, limit_id, start),
-        start=start,
+        limit,
+        start=ask.now if timed else start,
         calendar=ask.calendar,
         grace_days=ask.file.bureau.grace_days,
         set_date=set_date,

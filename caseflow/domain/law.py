@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from caseflow.domain.deadlines import choose
 from caseflow.domain.definition import LawBook, Limit, Parameter, Wording
 from caseflow.domain.errors import NotFound
 
 
 def limit_on(book: LawBook, limit_id: str, day: date) -> Limit:
     """Return the version of a limit whose validity contains `day` (both ends inclusive)."""
-    for row in book.limits.get(limit_id, ()):
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
-            return row
-    raise NotFound(f"期限表中没有在{day.isoformat()}有效的期限“{limit_id}”，请在期限数据中补充。")
+    if limit_id not in book.limits:
+        raise NotFound(f"期限表中没有名为“{limit_id}”的期限，请在期限数据中补充。")
+    return choose(book.limits[limit_id], day)
 
 
 def parameter_on(book: LawBook, parameter_id: str, day: date) -> Parameter:

@@ -1,0 +1,176 @@
+"""Tell people in time: the sweep that writes missing reminders, and each person's inbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from caseflow.domain.clock import local_day
+from caseflow.domain.definition import Limit, Reminder
+from caseflow.domain.law import limit_on
+from caseflow.domain.model import Person
+from caseflow.services.office import Actor, Office
+from caseflow.services.views import AlertRow
+from caseflow.storage import deadlines, journal, people
+from caseflow.storage import alerts as store
+from caseflow.storage.database import Connection
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+"""How many clocks one transaction of the sweep looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepReport:
+    """What one sweep found: clocks looked at, alerts that were missing, and their titles."""
+
+    on: date
+    checked: int
+    made: int
+    titles: tuple[str, ...]
+
+
+def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> SweepReport:
+    """Write each reminder that ought to exist on `on` (today) and does not yet; once each.
+
+    Idempotent and safe beside another sweep: the unique key decides. A dry run writes nothing
+    and leaves no heartbeat.
+    """
+    now = office.clock.now()
+    day = on or local_day(now)
+    horizon = day + timedelta(days=_longest_lead(office))
+    checked, made, titles = 0, 0, []
+    after = (date.min, 0)
+    while True:
+        with office.database.write() as conn:
+            rows = deadlines.list_due(conn, until=horizon, most=BATCH, after=after)
+            wanted = list(_reminders(office, conn, rows, day))
+            if not dry_run:
+                made += store.insert_missing(conn, wanted, now=now)
+        checked += len(rows)
+        titles.extend(a.title for a in wanted)
+        if len(rows) < BATCH:
+            break
+        after = (rows[-1].due_on or date.min, rows[-1].id)
+    if not dry_run:
+        with office.database.write() as conn:
+            journal.beat(conn, name="sweep", at=now, detail=f"到期检查{checked}项，新增提醒{made}条")
+        log.info("sweep_done", extra={"checked": checked, "made": made})
+    return SweepReport(on=day, checked=checked, made=made, titles=tuple(titles))
+
+
+def _longest_lead(office: Office) -> int:
+    return max(
+        (
+            -r.days
+            for versions in office.rules.law.limits.values()
+            for limit in versions
+            for r in limit.reminders
+        ),
+        default=0,
+    )
+
+
+def _reminders(
+    office: Office, conn: Connection, rows: list[deadlines.DeadlineRow], day: date
+) -> Iterator[store.NewAlert]:
+    staff: dict[int, Mapping[int, Person]] = {}
+    for row in rows:
+        if row.agency_id not in staff:
+            listed = people.list_people(conn, agency_id=row.agency_id)
+            staff[row.agency_id] = {p.person.id: p.person for p in listed if p.active}
+        limit = limit_on(office.rules.law, row.limit_id, row.from_on or day)
+        for reminder in _due_reminders(row, limit, day):
+            for person_id in _recipients(row, reminder, staff[row.agency_id]):
+                yield _alert(row, reminder, person_id, day)
+
+
+def _target(row: deadlines.DeadlineRow, limit: Limit) -> date:
+    """The day to count reminders from: the safe day binds the bureau, the last day the party."""
+    day = row.safe_on if limit.binds == "bureau" else row.due_on
+    if day is None:
+        raise ValueError(f"an open deadline has its day: {row.id}")
+    return day
+
+
+def _due_reminders(row: deadlines.DeadlineRow, limit: Limit, day: date) -> list[Reminder]:
+    """Those whose day has come since the clock began, and at least the newest of all."""
+    target = _target(row, limit)
+    come = sorted(
+        (r for r in limit.reminders if target + timedelta(days=r.days) <= day),
+        key=lambda r: r.days,
+    )
+    begun = row.from_on or day
+    return [
+        r for n, r in enumerate(come, 1) if n == len(come) or target + timedelta(days=r.days) >= begun
+    ]
+
+
+def _recipients(
+    row: deadlines.DeadlineRow, reminder: Reminder, staff: Mapping[int, Person]
+) -> list[int]:
+    handlers = [i for i in row.handler_ids if i in staff] if "inspector" in reminder.to else []
+    roles = set(reminder.to) - {"inspector"}
+    others = [i for i, p in staff.items() if not p.roles.isdisjoint(roles)]
+    return list(dict.fromkeys([*handlers, *others]))
+
+
+def _alert(
+    row: deadlines.DeadlineRow, reminder: Reminder, person_id: int, day: date
+) -> store.NewAlert:
+    if row.due_on is None:
+        raise ValueError(f"an open deadline has its day: {row.id}")
+    left = (row.due_on - day).days
+    when = f"还有{left}日到期" if left > 0 else "今天到期" if left == 0 else f"已逾期{-left}日"
+    return store.NewAlert(
+        agency_id=row.agency_id,
+        person_id=person_id,
+        key=f"deadline:{row.id}:{row.due_on.isoformat()}:{reminder.days}",
+        title=f"{row.case_no} {row.title}{when}",
+        body=f"{row.party_name}：{row.title}，最后一日{row.due_on.isoformat()}。",
+        case_id=row.case_id,
+        deadline_id=row.id,
+        due_on=row.due_on,
+        threshold=reminder.days,
+    )
+
+
+def inbox(office: Office, who: Actor, *, unacked_only: bool = False) -> tuple[AlertRow, ...]:
+    """Return the person's alerts, newest first."""
+    with office.database.read() as conn:
+        rows = store.list_alerts(
+            conn,
+            agency_id=who.agency_id,
+            person_id=who.person.id,
+            unacked_only=unacked_only,
+        )
+    return tuple(
+        AlertRow(
+            id=r.id,
+            case_id=r.case_id or 0,
+            case_no=r.case_no,
+            title=r.title,
+            body=r.body,
+            due_on=r.due_on,
+            created_at=r.created_at,
+            acked_at=r.acked_at,
+        )
+        for r in rows
+    )
+
+
+def acknowledge(office: Office, who: Actor, alert_id: int, note: str = "") -> bool:
+    """Acknowledge one's own alert; False when that was done before. Raises NotFound."""
+    with office.database.write() as conn:
+        return store.ack_alert(
+            conn,
+            agency_id=who.agency_id,
+            person_id=who.person.id,
+            alert_id=alert_id,
+            at=office.clock.now(),
+            note=note,
+        )
+

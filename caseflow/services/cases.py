@@ -1,0 +1,251 @@
+"""Open a case, advance it by one legal act, list cases. One public function, one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from caseflow.domain.audit import AuditEntry
+from caseflow.domain.clock import local_day
+from caseflow.domain.decide import advance as decide
+from caseflow.domain.definition import Json, Procedure
+from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
+from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
+from caseflow.services import documents
+from caseflow.services.office import Actor, Office
+from caseflow.services.views import NewCase, Outcome, Preview
+from caseflow.storage import cases as store
+from caseflow.storage import journal, laws, numbers, parties
+from caseflow.storage.agencies import get_agency
+from caseflow.storage.database import Connection
+
+log = logging.getLogger(__name__)
+
+CASE_NUMBERS = "案件"
+"""The name of the sequence that case numbers are taken from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A request to do one act. `version` is what the person looked at; 0 skips that check.
+
+    `request_id` makes the request safe to repeat; `today` is for the clock of the office.
+    """
+
+    case_id: int
+    action: str
+    inputs: Mapping[str, Json]
+    version: int = 0
+    request_id: str = ""
+
+
+def open_case(office: Office, who: Actor, new: NewCase, *, request_id: str = "") -> int:
+    """Open a case at the start of its procedure and return its id.
+
+    Raises Forbidden when the person has no act at the start, NotFound for an unknown procedure
+    or party. A repeated request returns the case it opened before.
+    """
+    now = office.clock.now()
+    today = local_day(now)
+    procedure = newest_procedure(office, new.procedure, today)
+    _check_may_open(procedure, who.person)
+    with office.database.write() as conn:
+        before = journal.find_request(conn, agency_id=who.agency_id, request_id=request_id)
+        if before is not None and before.case_id is not None:
+            return before.case_id
+        party = _party(conn, who, new)
+        serial = numbers.take_number(
+            conn, agency_id=who.agency_id, code_word=CASE_NUMBERS, year=today.year
+        )
+        laws.pin_law(conn, sha256=procedure.sha256, text=procedure.text)
+        case_id = store.insert_case(
+            conn,
+            agency_id=who.agency_id,
+            case_no=f"{today.year}-{serial:03d}",
+            name=f"{party.name}安全生产执法案",
+            procedure=procedure.key,
+            law_text_sha=procedure.sha256,
+            state=procedure.initial,
+            stage=procedure.states[procedure.initial].stage,
+            party=party,
+            source=new.source,
+            cause=new.gist,
+            handler_ids=[],
+            opened_on=today,
+            now=now,
+        )
+        journal.append_audit(conn, _opening(who, case_id, procedure, new, now, request_id))
+    log.info("case_opened", extra={"case_id": case_id})
+    return case_id
+
+
+def newest_procedure(office: Office, name: str, today: date) -> Procedure:
+    """Return the version of a procedure that holds on `today`. Raises NotFound."""
+    versions = [
+        p
+        for p in office.rules.law.procedures.values()
+        if p.name == name and p.valid_from <= today
+    ]
+    if not versions:
+        raise NotFound(f"没有名为“{name}”且在{today.isoformat()}有效的程序，请检查法规数据。")
+    return max(versions, key=lambda p: p.valid_from)
+
+
+def _check_may_open(procedure: Procedure, person: Person) -> None:
+    roles = {
+        role
+        for action in procedure.actions.values()
+        for transition in action.transitions
+        if procedure.initial in transition.sources
+        for role in action.roles
+    }
+    if person.roles.isdisjoint(roles):
+        raise Forbidden(f"{person.name}不能新建案件：请由承办人、审核人或负责人办理。")
+
+
+def _party(conn: Connection, who: Actor, new: NewCase) -> Party:
+    if new.party_id:
+        return parties.get_party(conn, agency_id=who.agency_id, party_id=new.party_id)
+    if new.party is None:
+        raise NotFound("没有选择当事人：请从监管单位中选择，或填写新的当事人。")
+    party_id = parties.insert_party(conn, agency_id=who.agency_id, party=new.party)
+    return replace(new.party, id=party_id)
+
+
+def _opening(
+    who: Actor, case_id: int, procedure: Procedure, new: NewCase, now: object, request_id: str
+) -> AuditEntry:
+    return AuditEntry(
+        agency_id=who.agency_id,
+        case_id=case_id,
+        seq=0,
+        at=now,  # type: ignore[arg-type]  # the clock's moment
+        person_id=who.person.id,
+        person=who.person.name,
+        role="、".join(sorted(who.person.roles)),
+        action="open_case",
+        action_label="新建案件",
+        state_to=procedure.initial,
+        reason=new.gist,
+        law_sha=procedure.sha256,
+        request_id=request_id,
+    )
+
+
+def advance(office: Office, who: Actor, act: Act) -> Outcome:
+    """Do one legal act, whole or not at all, and render its papers afterwards.
+
+    Raises Forbidden, InvalidInput, Refused, or Conflict when someone was faster. A repeated
+    `request_id` returns the first result and changes nothing.
+    """
+    try:
+        return _advance(office, who, act)
+    except CaseflowError:
+        repeated = _repeated(office, who, act)
+        if repeated is None:
+            raise
+        return repeated
+
+
+def _advance(office: Office, who: Actor, act: Act) -> Outcome:
+    with office.database.write() as conn:
+        file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
+        _check_version(file, act)
+        command = _command(office, who, act)
+        decision = decide(office.rules, file, command)
+        procedure = office.rules.procedure(file.procedure)
+        state = procedure.states[decision.state_to]
+        saved = store.save_decision(
+            conn,
+            file,
+            decision,
+            command=command,
+            role="、".join(sorted(who.person.roles)),
+            stage=state.stage,
+            final=state.final,
+            law_sha=procedure.sha256,
+            request_id=act.request_id,
+        )
+        documents.freeze(office, conn, file, decision, command, saved.papers)
+    log.info("transition_done", extra={"case_no": file.no, "action": act.action})
+    documents.render_issued(office, who.agency_id, saved.papers)
+    return Outcome(
+        case_id=file.id,
+        case_no=file.no,
+        action_label=decision.action_label,
+        state_label=state.label,
+        papers=tuple(f"{p.title} {p.number}".strip() for p in saved.papers),
+        repeated=False,
+    )
+
+
+def _check_version(file: CaseFile, act: Act) -> None:
+    if act.version and act.version != file.version:
+        raise Conflict(
+            f"案件{file.no}在您打开页面之后已被他人办理，您的内容没有提交。"
+            "请查看最新情况后重新提交。"
+        )
+
+
+def _command(office: Office, who: Actor, act: Act) -> Command:
+    now = office.clock.now()
+    return Command(
+        action=act.action, inputs=act.inputs, actor=who.person, now=now, today=local_day(now)
+    )
+
+
+def _repeated(office: Office, who: Actor, act: Act) -> Outcome | None:
+    if not act.request_id:
+        return None
+    with office.database.read() as conn:
+        entry = journal.find_request(conn, agency_id=who.agency_id, request_id=act.request_id)
+        if entry is None or entry.case_id != act.case_id:
+            return None
+        file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
+    procedure = office.rules.procedure(file.procedure)
+    return Outcome(
+        case_id=file.id,
+        case_no=file.no,
+        action_label=entry.action_label,
+        state_label=procedure.states[entry.state_to].label,
+        papers=(),
+        repeated=True,
+    )
+
+
+def preview(office: Office, who: Actor, act: Act) -> Preview:
+    """Return what the act would do, without doing it. Raises like `advance`."""
+    file, decision = decide_only(office, who, act)
+    procedure = office.rules.procedure(file.procedure)
+    told = dict.fromkeys(
+        file.people[i].name for a in decision.alerts for i in a.person_ids if i in file.people
+    )
+    return Preview(
+        decision=decision,
+        state_to_label=procedure.states[decision.state_to].label,
+        people=tuple(told),
+    )
+
+
+def decide_only(office: Office, who: Actor, act: Act) -> tuple[CaseFile, Decision]:
+    """Return the case and the decision on an act that is not carried out."""
+    with office.database.read() as conn:
+        file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
+    return file, decide(office.rules, file, _command(office, who, act))
+
+
+def find_id(office: Office, who: Actor, case_no: str) -> int:
+    """Return the id of a case by its number. Raises NotFound."""
+    with office.database.read() as conn:
+        found = store.find_case_id(conn, agency_id=who.agency_id, case_no=case_no)
+    if found is None:
+        raise NotFound(f"没有案号为“{case_no}”的案件，请核对案号。")
+    return found
+
+
+def bureau_name(office: Office, who: Actor) -> str:
+    """Return the full name of the person's bureau."""
+    with office.database.read() as conn:
+        return get_agency(conn, agency_id=who.agency_id).name

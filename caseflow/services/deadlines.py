@@ -1,0 +1,188 @@
+"""Clocks as people look at them: the board, one explanation, one person's work of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from caseflow.domain.clock import local_day
+from caseflow.domain.decide import ROLE_WORDS
+from caseflow.domain.deadlines import Bucket, bucket
+from caseflow.domain.definition import Limit
+from caseflow.domain.law import limit_on
+from caseflow.domain.model import Deadline, DeadlineState
+from caseflow.domain.wording import cite
+from caseflow.services import alerts
+from caseflow.services.case_rows import rows_of
+from caseflow.services.office import Actor, Office
+from caseflow.services.views import Board, DeadlineRow, DeadlineView, Workbench
+from caseflow.services.words import ITEM_WORDS
+from caseflow.storage import deadlines as store
+from caseflow.storage import journal, people
+from caseflow.storage.database import Connection
+
+WATCHER = "sweep"
+"""The name of the heartbeat that the sweep leaves."""
+
+STALE_AFTER = timedelta(minutes=5)
+PRESSING = (Bucket.OVERDUE, Bucket.TODAY, Bucket.THREE_DAYS, Bucket.SEVEN_DAYS)
+
+
+def board(
+    office: Office, who: Actor, *, handler_id: int = 0, stage: str = "", limit: str = ""
+) -> Board:
+    """Return all running clocks of the bureau by nearness, filtered."""
+    now = office.clock.now()
+    today = local_day(now)
+    with office.database.read() as conn:
+        names = names_of(conn, who.agency_id)
+        running = store.list_board(conn, agency_id=who.agency_id)
+        waiting = store.list_waiting(conn, agency_id=who.agency_id)
+        pulse = journal.find_pulse(conn, name=WATCHER)
+    kept = [
+        row
+        for row in [*running, *waiting]
+        if (not handler_id or handler_id in row.handler_ids)
+        and (not stage or row.stage == stage)
+        and (not limit or row.limit_id == limit)
+    ]
+    rows = [shown(office, row, names, today) for row in kept]
+    groups: dict[str, tuple[DeadlineRow, ...]] = {
+        b.value: tuple(r for r in rows if r.bucket == b.value) for b in Bucket
+    }
+    groups["expired"] = tuple(r for r in rows if r.bucket == "expired")
+    return Board(
+        groups=groups,
+        provisional=tuple(r for r in rows if r.provisional),
+        today=today,
+        heartbeat_at=pulse.at if pulse else None,
+        heartbeat_stale=is_stale(pulse.at if pulse else None, now),
+        calendar_until=max(office.rules.calendar.known_years),
+    )
+
+
+def is_stale(beat: datetime | None, now: datetime) -> bool:
+    """Return whether the watcher has been silent for more than five minutes."""
+    return beat is None or now - beat > STALE_AFTER
+
+
+def names_of(conn: Connection, agency_id: int) -> Mapping[int, str]:
+    """Return the names of all people of a bureau by id, those who left too."""
+    return {p.person.id: p.person.name for p in people.list_people(conn, agency_id=agency_id)}
+
+
+def shown(
+    office: Office, row: store.DeadlineRow, names: Mapping[int, str], today: date
+) -> DeadlineRow:
+    """Return a stored clock as lists show it."""
+    limit = version_of(office, row, today)
+    return DeadlineRow(
+        id=row.id,
+        case_id=row.case_id,
+        case_no=row.case_no,
+        party=row.party_name,
+        limit=row.limit_id,
+        title=row.title,
+        item=f"{ITEM_WORDS.get(row.item_kind, row.item_kind)}{row.item_no}" if row.item_no else "",
+        state=row.state,
+        bucket=_bucket_of(row, limit, today),
+        from_on=row.from_on,
+        due_on=row.due_on,
+        safe_on=row.safe_on,
+        due_at=row.due_at,
+        provisional=row.provisional,
+        verified=limit.verified.value != "unverified",
+        basis=words_of(office, limit, row.from_on or today),
+        handlers="、".join(names.get(i, "") for i in row.handler_ids),
+    )
+
+
+def version_of(office: Office, row: store.DeadlineRow, today: date) -> Limit:
+    """Return the version of the limit that the clock was counted by."""
+    return limit_on(office.rules.law, row.limit_id, row.from_on or today)
+
+
+def words_of(office: Office, limit: Limit, on: date) -> tuple[str, ...]:
+    """Return the basis of a limit in words."""
+    return tuple(cite(ref, office.rules.law.instruments, on) for ref in limit.basis)
+
+
+def matters_when_overdue(limit: Limit) -> bool:
+    """Return whether anybody is to be told after the last day.
+
+    A right of the party that simply runs out (to be heard, to sue) is over, not overdue.
+    """
+    return any(r.days > 0 for r in limit.reminders)
+
+
+def _bucket_of(row: store.DeadlineRow, limit: Limit, today: date) -> str:
+    if row.state in (DeadlineState.MET.value, DeadlineState.CANCELLED.value):
+        return row.state
+    found = bucket(
+        Deadline(
+            id=row.id,
+            limit=row.limit_id,
+            title=row.title,
+            state=DeadlineState(row.state),
+            from_on=row.from_on,
+            due_on=row.due_on,
+            safe_on=row.safe_on,
+        ),
+        today,
+    )
+    if found is Bucket.OVERDUE and not matters_when_overdue(limit):
+        return "expired"
+    return found.value
+
+
+def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
+    """Return one clock with its whole explanation. Raises NotFound."""
+    today = local_day(office.clock.now())
+    with office.database.read() as conn:
+        row = store.get_deadline(conn, agency_id=who.agency_id, deadline_id=deadline_id)
+        due = store.get_explanation(conn, agency_id=who.agency_id, deadline_id=deadline_id)
+        names = names_of(conn, who.agency_id)
+    limit = version_of(office, row, today)
+    return DeadlineView(
+        row=shown(office, row, names, today),
+        due=due,
+        starts=limit.starts,
+        unit_reason=limit.unit_reason,
+        extension=limit.extension,
+        exclusion=limit.exclusion,
+        if_missed=limit.if_missed,
+        responsible="、".join(ROLE_WORDS[r] for r in limit.responsible),
+        paper=row.paper_number,
+    )
+
+
+def workbench(office: Office, who: Actor) -> Workbench:
+    """Return what one person must do today: own clocks, cases to decide on, alerts."""
+    now = office.clock.now()
+    today = local_day(now)
+    all_rows = board(office, who)
+    mine = _mine(office, who, all_rows)
+    with office.database.read() as conn:
+        pulse = journal.find_pulse(conn, name=WATCHER)
+    cases = rows_of(office, who, most=200)
+    return Workbench(
+        groups={b.value: tuple(r for r in mine if r.bucket == b.value) for b in PRESSING},
+        to_approve=tuple(c.row for c in cases if c.decides(who.person)),
+        mine=tuple(c.row for c in cases if who.person.id in c.handler_ids),
+        alerts=alerts.inbox(office, who, unacked_only=True),
+        today=today,
+        heartbeat_at=pulse.at if pulse else None,
+        heartbeat_stale=is_stale(pulse.at if pulse else None, now),
+    )
+
+
+def _mine(office: Office, who: Actor, found: Board) -> list[DeadlineRow]:
+    """The clocks of one's own cases; a reviewer or chief sees what his role answers for."""
+    rows: Iterable[DeadlineRow] = (r for b in PRESSING for r in found.groups[b.value])
+    own_roles = who.person.roles - {"inspector"}
+    kept = []
+    for row in rows:
+        responsible = limit_on(office.rules.law, row.limit, row.from_on or found.today).responsible
+        if who.person.name in row.handlers.split("、") or own_roles & set(responsible):
+            kept.append(row)
+    return kept

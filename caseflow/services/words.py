@@ -1,0 +1,180 @@
+"""Say facts, items and changes in the words of the procedure file. Presentation only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from caseflow.domain.definition import Field, FieldKind, Json, Procedure
+from caseflow.domain.model import CaseFile, Item
+from caseflow.services.views import ItemRow
+
+ITEM_WORDS: Mapping[str, str] = {
+    "hazard": "问题和隐患",
+    "measure": "现场处理措施",
+    "order": "责令限期整改",
+    "extension_request": "整改延期申请",
+    "recheck": "复查",
+    "evidence": "证据",
+    "inquiry": "询问",
+    "coercion_request": "措施申请",
+    "preserved": "先行登记保存",
+    "seizure": "查封扣押",
+    "recusal": "回避申请",
+    "hearing": "听证",
+    "review": "法制审核",
+    "discussion": "集体讨论",
+    "service": "送达",
+    "payment": "缴款",
+    "remedy": "复议或诉讼",
+}
+
+FIXED_WORDS: Mapping[str, str] = {
+    "open": "未办结",
+    "overall": "总体结果",
+    "taken_on": "作出日期",
+    "result": "复查结果",
+    "extended_to": "延至",
+    "rechecked": "复查结果",
+    "started_on": "开始日期",
+    "released_on": "解除日期",
+    "approved": "已批准",
+    "approved_on": "批准日期",
+    "approved_by": "批准人",
+    "asked_on": "申请日期",
+    "done_on": "实施日期",
+    "disposed_on": "处理日期",
+    "decided_on": "决定日期",
+    "decided_by": "决定人",
+    "lifted_on": "解除日期",
+    "until": "延至",
+    "by": "办理人",
+    "round": "轮次",
+    "text": "内容",
+    "opinion": "意见",
+    "on": "日期",
+    "order": "指令书序号",
+    "hazards": "针对的问题",
+    "results": "逐项结果",
+    "inspection_on": "检查日期",
+    "inspection_approved_on": "检查批准日期",
+    "filed_on": "立案日期",
+    "notice_on": "告知日期",
+    "closed_on": "结案日期",
+    "archived_on": "归档日期",
+    "publicity_state": "公示",
+    "education_state": "教育",
+    "transfer_state": "移送",
+    "closing_from": "结案前阶段",
+    "filing_from": "立案前阶段",
+    "transfer_from": "移送前阶段",
+    "last_recheck": "最近一次复查",
+    "transfer_approved_on": "批准移送日期",
+    "transfer_sent_on": "移送日期",
+    "withdrawn_on": "撤案日期",
+    "reported_on": "报告（备案）日期",
+    "suspended_on": "中止日期",
+    "resumed_on": "恢复日期",
+    "defence_given": "已陈述申辩",
+    "hearing_held": "已听证",
+    "hearing_requested_on": "申请听证日期",
+    "review_text": "审核说明",
+    "remitted_on": "上缴日期",
+    "deposited_on": "缴付日期",
+    "urgent_reason": "紧急情况",
+    "corrected_on": "改正日期",
+    "resumption_asked_on": "申请恢复日期",
+    "answered_on": "答复日期",
+    "result_on": "结果日期",
+    "superior_reported_on": "备案日期",
+    "converted_reason": "转普通程序理由",
+    "police_filed_on": "公安机关立案日期",
+    "police_refused_on": "公安机关不予立案日期",
+    "publicity_withdrawn_on": "撤回公示日期",
+    "extension_reason": "延长理由",
+    "granted": "同意",
+}
+
+_VALUE_WORDS: Mapping[str, str] = {
+    "pass": "全部整改",
+    "part": "部分整改",
+    "fail": "未整改",
+    "pending": "待办",
+    "done": "已办",
+}
+
+
+class Wordbook:
+    """The words of one procedure: field and column labels, and labels of choices."""
+
+    def __init__(self, procedure: Procedure, file: CaseFile | None = None) -> None:
+        self._fields: dict[str, Field] = {}
+        self._states = {s.name: s.label for s in procedure.states.values()}
+        self._people = {} if file is None else {i: p.name for i, p in file.people.items()}
+        for action in procedure.actions.values():
+            for field in action.fields:
+                self._learn(field)
+
+    def _learn(self, field: Field) -> None:
+        self._fields.setdefault(field.name, field)
+        for column in field.columns:
+            self._fields.setdefault(column.name, column)
+
+    def label(self, name: str) -> str:
+        """Return the words for a fact, field, column or `kind#number`."""
+        kind, _, number = name.partition("#")
+        if number:
+            return f"{ITEM_WORDS.get(kind, kind)}{number}"
+        field = self._fields.get(name)
+        return field.label if field else FIXED_WORDS.get(name, name)
+
+    def value(self, name: str, value: Json) -> str:
+        """Return a value in words; an empty one as “—”."""
+        if value is None or value in ("", [], ()):
+            return "—"
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, Mapping):
+            return "；".join(f"{self.label(k)}：{self.value(k, v)}" for k, v in value.items())
+        if isinstance(value, list | tuple):
+            return "、".join(self.value(name, v) for v in value)
+        return self._single(name, value)
+
+    def _single(self, name: str, value: Json) -> str:
+        field = self._fields.get(name)
+        if field is None:
+            text = str(value)
+            return self._states.get(text, _VALUE_WORDS.get(text, text.replace("T", " ")))
+        for choice in field.choices:
+            if choice.value == value:
+                return choice.label
+        if field.kind is FieldKind.MONEY and isinstance(value, int):
+            return f"{value / 100:,.2f}元"
+        if field.kind in (FieldKind.PERSON, FieldKind.PERSONS) and isinstance(value, int):
+            return self._people.get(value, f"人员{value}")
+        if field.kind is FieldKind.DATETIME:
+            return str(value).replace("T", " ")
+        return str(value)
+
+    def item(self, item: Item) -> ItemRow:
+        """Return an item with each of its values in words."""
+        return ItemRow(
+            kind=item.kind,
+            kind_label=ITEM_WORDS.get(item.kind, item.kind),
+            no=item.no,
+            open=item.open,
+            pairs=tuple(
+                (self.label(k), self.value(k, v))
+                for k, v in item.values.items()
+                if v not in (None, "", [], ())
+            ),
+        )
+
+    def item_line(self, item: Item) -> str:
+        """Return an item as one short line for a list to choose from."""
+        said = [
+            self.value(k, v)
+            for k, v in item.values.items()
+            if v not in (None, "", [], False) and not isinstance(v, list | tuple | Mapping)
+        ]
+        text = "，".join(said)[:60]
+        return f"第{item.no}项 {text}".strip()
