@@ -16,9 +16,8 @@ def s01() -> Sheet:
         ("任务来源", "{{ case.source }}", ("本年度\n检查次数", 2.4), "第{{ inspection.visit }}次"),
         ("检查依据", "{{ cite.inspection }}"),
         ("检查时间", "{{ inspection.on }}", ("检查方式", 2.4), "{{ inspection.method }}"),
-        ("检查事项", "{{ inspection.items }}"),
-        ("检查内容", "{{ inspection.content }}"),
-        ("检查场所", "{{ inspection.place }}"),
+        ("检查事项\n和 内 容", "{{ inspection.items }}"),
+        ("检查类别", "{{ inspection.kind }}"),
         ("行政执法\n人　　员", "{{ officers_text }}"),
         ("协助人员", "{{ inspection.assistants }}", ("是否紧急", 2.4), "{{ inspection.urgent }}"),
     )
@@ -33,8 +32,7 @@ def s02() -> Sheet:
     sheet.body(
         "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对你单位进行行政检查，"
         "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。",
-        "检查事项：{{ inspection.items }}",
-        "检查内容：{{ inspection.content }}",
+        "检查事项和内容：{{ inspection.items }}",
         "检查人员：{{ officers_text }}",
         "协助人员：{{ inspection.assistants }}",
     )
@@ -55,12 +53,11 @@ def f02() -> Sheet:
         ("检查时间", "{{ inspection.on }}", ("检查方式", 2.4), "{{ inspection.method }}"),
         ("行政执法\n人　　员", "{{ officers_text }}"),
         ("检查依据", "{{ cite.inspection }}"),
-        ("检查场所", "{{ inspection.place }}"),
-        ("检查事项", "{{ inspection.items }}"),
+        ("协助人员", "{{ inspection.assistants }}"),
     )
-    sheet.box("检　查\n内　容", "{{ inspection.content }}", high=5.5)
+    sheet.box("检查事项\n和 内 容", "{{ inspection.items }}", high=5.5)
     blocks.review_boxes(sheet)
-    sheet.grid(("备注", "{{ inspection.remark }}"))
+    sheet.grid(("备注", "/"))
     return sheet
 
 
@@ -77,7 +74,7 @@ def f03() -> Sheet:
         "我们是{{ bureau.name }}的行政执法人员：{{ officers_text }}。{{ text.inspection_identity }}",
     )
     sheet.title_line("检查情况：")
-    sheet.body("{{ inspection.content }}")
+    sheet.body("{{ inspection.situation }}")
     sheet.when("not hazards", "经检查，未发现违法行为和事故隐患。")
     sheet.when("hazards", "检查发现以下违法行为和事故隐患：")
     sheet.para("{%p if hazards %}")

@@ -44,10 +44,10 @@ def f16() -> Sheet:
         "询问地点：{{ inquiry.place }}",
         "被询问人姓名：{{ inquiry.person }}　性别：{{ inquiry.sex }}　年龄：{{ inquiry.age }}",
         "身份证号：{{ inquiry.id_no }}　联系电话：{{ inquiry.phone }}",
-        "工作单位：{{ inquiry.employer }}　职务：{{ inquiry.duty }}",
+        "工作单位和职务：{{ inquiry.duty }}",
         "住址：{{ inquiry.address }}",
         "询问人：{{ officers_text }}",
-        "记录人：{{ inquiry.recorder }}　在场人：{{ inquiry.present }}",
+        "记录人：＿＿＿＿＿＿＿＿　在场人：＿＿＿＿＿＿＿＿",
         "告知：{{ text.inquiry_rights }}询问的事项：{{ inquiry.subject }}",
     )
     for question in (
@@ -81,8 +81,9 @@ def f20() -> Sheet:
         "{{ cite.preservation }}的规定，经本机关负责人批准，对你（单位）的下列物品（见清单）"
         "自{{ preserved.on }}起先行登记保存。",
         "登记保存理由：{{ preserved.reason }}",
-        "保存地点：{{ preserved.place }}　保管人：{{ preserved.keeper }}",
-        "请于{{ preserved.until }}前到本机关接受处理。",
+        "保存地点：{{ preserved.place }}",
+        "请于{{ preserved.until }}前到本机关（地址：{{ bureau.address }}，联系电话：{{ bureau.phone }}）"
+        "接受处理。",
     )
     sheet.title_line("注意事项：")
     sheet.body("{{ text.preservation }}")
@@ -101,7 +102,7 @@ def f22() -> Sheet:
     sheet.body(
         "本机关于{{ preserved.on }}对你（单位）的物品采取了先行登记保存措施"
         "（{{ preserved.number }}）。依据{{ cite.preservation }}的规定，现对上述物品作出如下处理决定：",
-        "{{ preserved.disposal }}",
+        "处理：{{ preserved.disposal }}。{{ preserved.disposal_note }}",
     )
     blocks.goods_rows(sheet, "g in preserved.goods")
     sheet.body("{{ text.remedy }}")

@@ -27,13 +27,13 @@ def f25() -> Sheet:
     """当事人陈述申辩笔录."""
     sheet = Sheet("当事人陈述申辩笔录").head(number=False)
     sheet.body(
-        "时间：{{ statement.start }}至{{ statement.end }}",
+        "时间：{{ statement.on }}　　时　　分至　　时　　分",
         "地点：{{ statement.place }}",
-        "陈述申辩人：{{ statement.person }}　性别：{{ statement.sex }}　职务：{{ statement.duty }}",
+        "陈述申辩人：{{ statement.person }}　性别：＿＿＿　职务：{{ statement.duty }}",
         "工作单位：{{ statement.employer }}　联系电话：{{ statement.phone }}",
         "联系地址：{{ statement.address }}　邮政编码：{{ statement.postcode }}",
         "承办人：{{ officers_text }}",
-        "记录人：{{ statement.recorder }}",
+        "记录人：＿＿＿＿＿＿＿＿",
         "我们是{{ bureau.name }}的行政执法人员，已出示行政执法证件。本机关已于"
         "{{ notices.penalty.served }}向你（单位）送达{{ notices.penalty.number }}，"
         "现就“{{ case.name }}”听取你（单位）的陈述和申辩。",
@@ -158,7 +158,7 @@ def s10() -> Sheet:
     sheet.each("e in evidence", "{{ e.no }}.{{ e.name }}，证明{{ e.proves }}；")
     sheet.body(
         "不予行政处罚的理由：{{ case.no_penalty_reason }}",
-        "改正情况：{{ case.correction }}",
+        "改正情况：{{ order.sentence }}",
         "依据{{ cite.no_penalty }}的规定，本机关决定对你（单位）不予行政处罚。",
         "{{ text.no_penalty_education }}",
         "{{ text.remedy }}",

@@ -34,8 +34,8 @@ def f28() -> Sheet:
         "案件调查人员：{{ officers_text }}",
         "听证申请人：{{ party.name }}　法定代表人（负责人）：{{ party.legal_rep }}　"
         "职务：{{ party.rep_duty }}",
-        "委托代理人：{{ hearing.agents }}",
-        "第三人及其他参加人员：{{ hearing.others }}",
+        "委托代理人：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
+        "第三人及其他参加人员：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
     )
     sheet.para("听证记录：", indent=True, keep=True)
     sheet.ruled(14)
@@ -59,7 +59,10 @@ def f29() -> Sheet:
         ("主持人", "{{ hearing.host }}", ("书记员", 2.0), "{{ hearing.clerk }}"),
         ("听证员", "{{ hearing.hearers }}"),
     )
-    sheet.box("听证会\n基本情况\n摘　　要", "{{ hearing.report }}", "附：听证笔录", high=7.5)
+    sheet.box("听证会\n基本情况\n摘　　要",
+        "{{ hearing.start }}至{{ hearing.end }}，听证{{ hearing.open }}举行。\n"
+        "听证情况：{{ hearing.course }}",
+        "附：听证笔录", high=7.5)
     sheet.box(
         "主持人\n意　见",
         "{{ hearing.opinion }}",
@@ -87,7 +90,6 @@ def f08() -> Sheet:
         "下列场所、设施或者财物（见清单）予以查封（扣押）。",
         "查封（扣押）地点：{{ seizure.place }}",
         "查封（扣押）期限：自{{ seizure.started_on }}起至{{ seizure.until_on }}止。",
-        "保管地点和方式：{{ seizure.storage }}",
         "{{ text.coercion_rights }}",
         "{{ text.remedy }}",
     )
@@ -124,7 +126,7 @@ def s06() -> Sheet:
         "{{ seizure.released_on }}起解除查封（扣押），退还下列财物："
     )
     blocks.goods_rows(sheet, "g in seizure.goods")
-    sheet.body("{{ text.remedy }}")
+    sheet.body("返还情况：{{ seizure.release_note }}", "{{ text.remedy }}")
     sheet.seal()
     sheet.signs("当事人收到上述财物后签名：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     return sheet.foot(copies=True)
@@ -144,20 +146,20 @@ def s12() -> Sheet:
     sheet.para("", line=20, keep=True)
     sheet.para("{{ transfer.organ }}：", align=LEFT, keep=True)
     sheet.body(
-        "本机关于{{ case.filed_on }}立案调查的“{{ case.name }}”一案，经调查发现：{{ case.facts }}",
-        "本机关认为，{{ party.name }}的上述行为涉嫌构成犯罪。依据{{ cite.criminal_transfer }}的规定，"
+        "本机关于{{ case.filed_on }}立案调查的“{{ case.name }}”一案，经调查发现：{{ transfer.facts }}",
+        "本机关认为，{{ party.name }}的上述行为涉嫌构成{{ transfer.crime }}。依据{{ cite.criminal_transfer }}的规定，"
         "现将该案移送你单位依法处理。",
     )
     sheet.para("附件：1.案件情况的调查报告；", indent=True)
     for number, text in (
         (2, "涉案物品清单；"),
         (3, "有关检验报告或者鉴定意见；"),
-        (4, "其他有关涉嫌犯罪的材料（{{ transfer.attachments }}）。"),
+        (4, "其他有关涉嫌犯罪的材料。"),
     ):
         sheet.para(f"　　　{number}.{text}", indent=True)
     sheet.seal()
     sheet.para("（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）", indent=True)
-    line = sheet.para("抄送：{{ transfer.copy_to }}", size=14, line=24, align=LEFT)
+    line = sheet.para("抄送：同级人民检察院", size=14, line=24, align=LEFT)
     marks.rule(line, "top", 6)
     line = sheet.para("移送人：{{ officers_names }}　接收人（签名）：＿＿＿＿＿＿　{{ blank.date }}",
                       size=14, line=24, align=LEFT)
@@ -213,7 +215,7 @@ def s23() -> Sheet:
     sheet.para("卷 内 备 考 表", font=SONG, size=22, bold=True, line=44, align=CENTER, keep=True)
     sheet.box(
         "本卷情况\n说　　明",
-        "本卷共{{ dossier.pieces }}件，{{ dossier.pages }}页。\n{{ dossier.remark }}",
+        "本卷共{{ dossier.pieces }}件，{{ dossier.pages }}页。\n{{ dossier.note }}",
         "{{ blank.empty }}",
         high=14,
     )

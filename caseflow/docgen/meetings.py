@@ -1,0 +1,113 @@
+"""Hearing, legal review and collective discussion as papers print them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from caseflow.docgen.source import (
+    NONE,
+    OPEN_DATE,
+    OPEN_TIME,
+    SLASH,
+    Source,
+    Values,
+    day_of,
+    known,
+    rows_of,
+    text_of,
+)
+from caseflow.domain.definition import Json
+from caseflow.domain.model import Item, Role
+
+
+def hearing(source: Source) -> dict[str, Json]:
+    """Return the hearing: the call, the people, and how it went."""
+    host = source.person(source.value("host"))
+    return {
+        "requested_on": source.day("hearing_requested_on"),
+        "at": source.text("hearing_at"),
+        "start": source.text("hearing_start", blank=OPEN_TIME),
+        "end": source.text("hearing_end", blank=OPEN_TIME),
+        "place": source.text("hearing_place"),
+        "open": "不公开" if source.value("hearing_open") is False else "公开",
+        "host": source.names(source.value("host")),
+        "host_duty": (host.duty if host else "") or SLASH,
+        "hearers": source.names(source.value("hearers")),
+        "clerk": source.names(source.value("clerk")),
+        "applicant": source.text("hearing_applicant", blank=source.file.party.name),
+        "course": source.text("hearing_course", blank=NONE),
+        "opinion": source.text("host_opinion", blank=NONE),
+        "summary": hearing_summary(source) or NONE,
+    }
+
+
+def hearing_summary(source: Source) -> str:
+    """Tell in one sentence whether a hearing was offered, asked for and held; "" if never."""
+    if source.value("hearing_held"):
+        return f"根据你（单位）的申请，本机关于{source.day('hearing_start')}举行了听证。"
+    if source.paper("F26") is None:
+        return ""
+    if source.value("hearing_waived"):
+        return "你（单位）放弃听证。"
+    return "你（单位）在规定期限内未要求举行听证。"
+
+
+def review(source: Source) -> dict[str, Json]:
+    """Return the newest legal review."""
+    signed = [a for a in source.file.record.approvals if a.matter == "legal"]
+    last = signed[-1] if signed else None
+    return {
+        "opinion": source.text("review_opinion", blank=NONE),
+        "text": source.text("review_text", blank=""),
+        "person": last.person if last else "　　　　",
+        "on": day_of(last.on if last else None, blank=OPEN_DATE),
+    }
+
+
+def discussion(source: Source) -> dict[str, Json]:
+    """Return the newest collective discussion."""
+    item = source.item("discussion")
+    values: Values = item.values if item else {}
+    people = source.value("attendees")
+    return {
+        "start": source.text("discussion_start", blank=OPEN_TIME),
+        "end": source.text("discussion_end", blank=OPEN_TIME),
+        "place": source.text("discussion_place"),
+        "host": _host(source, people),
+        "reporter": source.names(values.get("reporter")),
+        "recorder": source.names(values.get("recorder")),
+        "attendees": _attendees(source, people),
+        "attendees_text": source.names(people, duty=True),
+        "topic": f"{source.file.name}的处理意见",
+        "views": _views(source, item),
+        "conclusion": source.text("conclusion", blank=NONE),
+    }
+
+
+def _host(source: Source, people: Json) -> str:
+    """Return who presides: the main head if present, else a chief, else the first named."""
+    present = [p for p in map(source.person, _listed(people)) if p is not None]
+    for role in (Role.MAIN_HEAD, Role.CHIEF):
+        for person in present:
+            if role in person.roles:
+                return person.name
+    return present[0].name if present else SLASH
+
+
+def _attendees(source: Source, people: Json) -> list[Json]:
+    rows: list[Json] = []
+    for one in _listed(people):
+        person = source.person(one)
+        name, duty = (person.name, person.duty) if person else (str(one), "")
+        rows.append({"name": name, "duty": duty or SLASH})
+    return rows
+
+
+def _views(source: Source, item: Item | None) -> str:
+    rows = rows_of(item.values.get("views")) if item else []
+    words = [f"{text_of(r, 'speaker')}：{text_of(r, 'words')}" for r in rows]
+    return "\n".join(words) or NONE
+
+
+def _listed(value: Json) -> Sequence[Json]:
+    return value if known(value) and isinstance(value, list | tuple) else ()

@@ -1,0 +1,73 @@
+"""Fill the dated fixed texts (remedies, rights, payment) and the named citations of a paper.
+
+A text that cannot be filled is left out, and the reason is kept: it becomes a fault only for
+a form that prints this text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+
+from caseflow.docgen.source import Source
+from caseflow.domain.definition import LawBook, Unit, Wording
+from caseflow.domain.errors import InvalidInput, NotFound
+from caseflow.domain.law import limit_on, text_on
+from caseflow.domain.wording import cite
+
+_CITE = "cite_"
+_LIMIT = "limit_"
+_BASIS = "basis_"
+_UNITS = {
+    Unit.WORKDAY: "个工作日",
+    Unit.DAY: "日",
+    Unit.MONTH: "个月",
+    Unit.YEAR: "年",
+    Unit.HOUR: "小时",
+}
+
+
+def fixed_texts(source: Source) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return (texts by id, citations by name without `cite_`, reasons for what is missing).
+
+    The keys of the reasons are variable paths such as `text.remedy` or `cite.order`.
+    """
+    texts: dict[str, str] = {}
+    cites: dict[str, str] = {}
+    missing: dict[str, str] = {}
+    for key in source.law.texts:
+        target, name = (cites, key[len(_CITE) :]) if key.startswith(_CITE) else (texts, key)
+        path = f"cite.{name}" if target is cites else f"text.{name}"
+        try:
+            row = text_on(source.law, key, source.issued_on)
+            target[name] = _filled(row, source)
+        except NotFound as err:
+            missing[path] = err.message
+        except InvalidInput as err:
+            missing[path] = err.message
+        except KeyError as err:
+            missing[path] = f"局设置中没有“{err.args[0]}”"
+    return texts, cites, missing
+
+
+def _filled(row: Wording, source: Source) -> str:
+    words = [cite(ref, source.law.instruments, source.issued_on) for ref in row.basis]
+    settings = {**source.file.bureau.settings, "name": source.file.bureau.name}
+    places = {"basis": "、".join(words)}
+    for number, one in enumerate(words, start=1):
+        places[f"{_BASIS}{number}"] = one
+    for _, name, _, _ in Formatter().parse(row.text):
+        if name and name not in places:
+            places[name] = _place(name, settings, source.law, source.issued_on)
+    return row.text.format_map(places).strip()
+
+
+def _place(name: str, settings: Mapping[str, str], law: LawBook, on: date) -> str:
+    """Return the words of one place. Raises KeyError for a setting that is not there."""
+    if name.startswith(_LIMIT):
+        limit = limit_on(law, name[len(_LIMIT) :], on)
+        return f"{limit.length}{_UNITS.get(limit.unit, '日')}"
+    if not settings.get(name):
+        raise KeyError(name)
+    return settings[name]
