@@ -111,6 +111,7 @@ def _conditions(action: Action) -> list[tuple[KeyPath, Mapping[str, Json]]]:
     for i, paper in enumerate(action.papers):
         found.append(((*base, "papers", i, "only_if"), paper.only_if))
     for i, rule in enumerate(action.deadlines):
+        found.append(((*base, "deadlines", i, "only_if"), rule.only_if))
         found.append(((*base, "deadlines", i, "unless"), rule.unless))
     for i, effect in enumerate(action.effects):
         only_if = effect.args.get("only_if")

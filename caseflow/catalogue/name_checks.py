@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from collections.abc import Collection, Iterator, Mapping
 
 from caseflow.catalogue.build import Draft
@@ -177,9 +178,14 @@ def check_papers_and_limits(law: Whole, draft: Draft, faults: Faults) -> None:
 
 
 def check_procedure_citations(law: Whole, draft: Draft, faults: Faults) -> None:
-    """Every cited instrument is in force when the version begins, and as long as it is newest."""
+    """Every cited instrument is in force while the version is used.
+
+    The newest version may cite an instrument that came into force after the version: it is left
+    out of what is printed for earlier days. None may have ended.
+    """
     begin, successor = law.run_of(draft)
     end = begin if successor is not None else None
+    begin = begin if successor is not None else date.max
     for path, reference in _citations(draft):
         found = citation_fault(law, reference, begin, end)
         if found is not None:

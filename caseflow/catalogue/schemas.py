@@ -108,6 +108,7 @@ class DeadlineRow(_Strict):
     due_from: str = ""
     paper: str = ""
     item: str = ""
+    only_if: Conditions = {}
     unless: Conditions = {}
 
 
