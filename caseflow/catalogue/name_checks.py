@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
