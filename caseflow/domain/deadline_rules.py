@@ -29,7 +29,23 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
             changes.extend(_apply(ask, rule, draft))
     for served in draft.served:
         changes.extend(_started(ask, served.paper_id, served.served_on))
+    changes.extend(_end(d, "cancel") for d in ask.file.deadlines if _hung_on(d, draft.voided))
     return tuple(changes)
+
+
+def _hung_on(clock: Deadline, voided: list[int]) -> bool:
+    return clock.state is DeadlineState.WAITING and clock.paper_id in voided
+
+
+def _end(clock: Deadline, op: str) -> DeadlineChange:
+    return DeadlineChange(
+        op=op,
+        limit=clock.limit,
+        title=clock.title,
+        deadline_id=clock.id,
+        item_kind=clock.item_kind,
+        item_no=clock.item_no,
+    )
 
 
 def _apply(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
@@ -55,17 +71,7 @@ def _apply(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
             replace(_open(ask, rule, draft), op="move", deadline_id=d.id)
             for d in _running(ask, rule, draft)
         ]
-    return [
-        DeadlineChange(
-            op=rule.op,
-            limit=d.limit,
-            title=d.title,
-            deadline_id=d.id,
-            item_kind=d.item_kind,
-            item_no=d.item_no,
-        )
-        for d in _running(ask, rule, draft)
-    ]
+    return [_end(d, rule.op) for d in _running(ask, rule, draft)]
 
 
 def _open(ask: Ask, rule: DeadlineRule, draft: Draft) -> DeadlineChange:

@@ -16,6 +16,7 @@ from caseflow.domain.effects import OPS, Draft
 from caseflow.domain.errors import Forbidden, InvalidInput, NotFound, Reason, Refused
 from caseflow.domain.guards import REGISTRY, Ask, Undecided
 from caseflow.domain.inputs import parse
+from caseflow.domain.law import citations
 from caseflow.domain.machine import Machine, branch, build, fire, leaves_from, matches
 from caseflow.domain.model import (
     AlertDraft,
@@ -27,7 +28,6 @@ from caseflow.domain.model import (
     Person,
     Record,
 )
-from caseflow.domain.wording import cite
 from caseflow.domain.worktime import WorkCalendar
 
 
@@ -190,7 +190,7 @@ def _reason(ask: Ask, guard: Guard, places: Mapping[str, str]) -> Reason:
         guard=guard.name,
         message=guard.message.format_map(places),
         cure=guard.cure.format_map(places),
-        basis=tuple(cite(ref, ask.law.instruments, ask.today) for ref in guard.basis),
+        basis=citations(ask.law, guard.basis, ask.today),
         field=str(guard.args.get("field") or ""),
         action=guard.cure_action,
     )
@@ -198,6 +198,7 @@ def _reason(ask: Ask, guard: Guard, places: Mapping[str, str]) -> Reason:
 
 def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
     file = ask.file
+    inputs = ask.inputs or {}
     machine = rules.machines[file.procedure]
     transition = branch(action, state=file.state, lookup=ask.value)
     state = fire(machine, action=action.name, state=file.state, lookup=ask.value)
@@ -223,9 +224,11 @@ def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
         deadlines=changes_of(ask, action, draft),
         papers=papers,
         served=tuple(draft.served),
+        voided=tuple(draft.voided),
         alerts=_alerts(ask, action, draft, state),
         changes=_changes(file.record, record),
-        reason=str((ask.inputs or {}).get("opinion") or (ask.inputs or {}).get("reason") or ""),
+        reason=str(inputs.get("opinion") or inputs.get("reason") or ""),
+        inputs=inputs,
     )
 
 

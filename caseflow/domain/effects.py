@@ -29,6 +29,7 @@ class Draft:
     handlers: tuple[int, ...]
     cause: str
     served: list[PaperServed] = field(default_factory=list)
+    voided: list[int] = field(default_factory=list)
     signed: dict[str, tuple[date, str]] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
 
@@ -225,6 +226,11 @@ def _serve(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     )
 
 
+def _void(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
+    """Void a paper; clocks that wait for its service end with it."""
+    draft.voided.append(ask.number(text(args, "paper")))
+
+
 def _signed(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Count the signature on the sheet as proof that the paper of this act was served."""
     if not _chosen(ask, args):
@@ -274,6 +280,7 @@ OPS: Mapping[str, EffectSpec] = {
         apply=_serve,
         args={"paper": str, "on": str, "way": str, "notice_way": str, "notice_limit": str},
     ),
+    "void": EffectSpec(apply=_void, args={"paper": str}),
     "signed": EffectSpec(
         apply=_signed,
         args={"forms": list, "on": str, "way": str, **_ONLY_IF},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from caseflow.domain.deadlines import choose
 from caseflow.domain.definition import LawBook, Limit, Parameter, Wording
 from caseflow.domain.errors import NotFound
+from caseflow.domain.wording import cite
 
 
 def limit_on(book: LawBook, limit_id: str, day: date) -> Limit:
@@ -30,3 +32,20 @@ def text_on(book: LawBook, text_id: str, day: date) -> Wording:
         if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
             return row
     raise NotFound(f"文本表中没有在{day.isoformat()}有效的文本“{text_id}”，请补充。")
+
+
+def citations(book: LawBook, references: Sequence[str], on: date) -> tuple[str, ...]:
+    """Return citations in words, leaving out what is not in force on `on`."""
+    return tuple(
+        cite(reference, book.instruments, on)
+        for reference in references
+        if _in_force(book, reference.split(".", maxsplit=1)[0], on)
+    )
+
+
+def _in_force(book: LawBook, key: str, on: date) -> bool:
+    return any(
+        row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+        for name, row in book.instruments.items()
+        if name == key or name.startswith(f"{key}@")
+    )

@@ -325,6 +325,8 @@ class Decision:
     deadlines: tuple[DeadlineChange, ...]
     papers: tuple[PaperDraft, ...]
     served: tuple[PaperServed, ...]
+    voided: tuple[int, ...]  # ids of papers; their numbers stay taken
     alerts: tuple[AlertDraft, ...]
     changes: tuple[FactChange, ...]
     reason: str
+    inputs: Mapping[str, Json]  # as parsed; papers print from them

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
-from caseflow.domain.definition import Json, Procedure
+from caseflow.domain.definition import Procedure
 from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
 from caseflow.services import documents
 from caseflow.services.office import Actor, Office
-from caseflow.services.views import NewCase, Outcome, Preview
+from caseflow.services.views import Act, NewCase, Outcome, Preview
 from caseflow.storage import cases as store
-from caseflow.storage import journal, laws, numbers, parties
+from caseflow.storage import journal, laws, numbers, papers, parties
 from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
+
+__all__ = ["Act", "advance", "bureau_name", "decide_only", "find_id", "open_case", "preview"]
 
 log = logging.getLogger(__name__)
 
 CASE_NUMBERS = "案件"
 """The name of the sequence that case numbers are taken from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """A request to do one act. `version` is what the person looked at; 0 skips that check.
-
-    `request_id` makes the request safe to repeat; `today` is for the clock of the office.
-    """
-
-    case_id: int
-    action: str
-    inputs: Mapping[str, Json]
-    version: int = 0
-    request_id: str = ""
 
 
 def open_case(office: Office, who: Actor, new: NewCase, *, request_id: str = "") -> int:
@@ -115,13 +102,13 @@ def _party(conn: Connection, who: Actor, new: NewCase) -> Party:
 
 
 def _opening(
-    who: Actor, case_id: int, procedure: Procedure, new: NewCase, now: object, request_id: str
+    who: Actor, case_id: int, procedure: Procedure, new: NewCase, now: datetime, request_id: str
 ) -> AuditEntry:
     return AuditEntry(
         agency_id=who.agency_id,
         case_id=case_id,
         seq=0,
-        at=now,  # type: ignore[arg-type]  # the clock's moment
+        at=now,
         person_id=who.person.id,
         person=who.person.name,
         role="、".join(sorted(who.person.roles)),
@@ -168,6 +155,10 @@ def _advance(office: Office, who: Actor, act: Act) -> Outcome:
             law_sha=procedure.sha256,
             request_id=act.request_id,
         )
+        for paper_id in decision.voided:
+            papers.void_paper(
+                conn, agency_id=who.agency_id, paper_id=paper_id, reason=decision.reason
+            )
         documents.freeze(office, conn, file, decision, command, saved.papers)
     log.info("transition_done", extra={"case_no": file.no, "action": act.action})
     documents.render_issued(office, who.agency_id, saved.papers)

@@ -9,9 +9,8 @@ from caseflow.domain.clock import local_day
 from caseflow.domain.decide import ROLE_WORDS
 from caseflow.domain.deadlines import Bucket, bucket
 from caseflow.domain.definition import Limit
-from caseflow.domain.law import limit_on
+from caseflow.domain.law import citations, limit_on
 from caseflow.domain.model import Deadline, DeadlineState
-from caseflow.domain.wording import cite
 from caseflow.services import alerts
 from caseflow.services.case_rows import rows_of
 from caseflow.services.office import Actor, Office
@@ -104,7 +103,7 @@ def version_of(office: Office, row: store.DeadlineRow, today: date) -> Limit:
 
 def words_of(office: Office, limit: Limit, on: date) -> tuple[str, ...]:
     """Return the basis of a limit in words."""
-    return tuple(cite(ref, office.rules.law.instruments, on) for ref in limit.basis)
+    return citations(office.rules.law, limit.basis, on)
 
 
 def matters_when_overdue(limit: Limit) -> bool:

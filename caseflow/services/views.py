@@ -291,3 +291,16 @@ class NewCase:
     found_on: date
     gist: str
     party: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A request to do one act. `version` is what the person looked at; 0 skips that check.
+    `request_id` makes the request safe to repeat.
+    """
+
+    case_id: int
+    action: str
+    inputs: Mapping[str, Json]
+    version: int = 0
+    request_id: str = ""

@@ -1,0 +1,48 @@
+"""Put the house together: settings in, an office with database, law, clock and folders out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from caseflow.catalogue import load_law
+from caseflow.catalogue.calendar import load_calendar
+from caseflow.config import Settings
+from caseflow.docgen.pdf import find_soffice
+from caseflow.domain.clock import Clock, SystemClock
+from caseflow.domain.decide import Rules
+from caseflow.services.office import Office
+from caseflow.storage.database import Database
+
+
+def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
+    """Return a ready office; the database is brought to the newest form first.
+
+    Raises BrokenLaw with every fault when the law files do not stand: nothing may start then.
+    """
+    rules = load_rules(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    files = settings.data_dir / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    return Office(
+        database=database,
+        rules=rules,
+        clock=clock or SystemClock(),
+        templates=settings.templates_dir,
+        files=files,
+        soffice=_soffice(settings.soffice),
+        upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
+    )
+
+
+def load_rules(settings: Settings) -> Rules:
+    """Return the checked law with the work calendar. Raises BrokenLaw."""
+    law = load_law(settings.workflows_dir, templates=settings.templates_dir)
+    return Rules.of(law, load_calendar(settings.workflows_dir))
+
+
+def _soffice(chosen: Path | None) -> str:
+    if chosen is not None:
+        return str(chosen)
+    return find_soffice() or ""

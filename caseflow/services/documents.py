@@ -1,0 +1,286 @@
+"""Papers: freeze their words in the act's transaction, render them after it, hand them out."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from caseflow.docgen.pdf import to_pdf
+from caseflow.docgen.render import render
+from caseflow.docgen.variables import make_variables
+from caseflow.domain.clock import local_day
+from caseflow.domain.decide import advance as decide
+from caseflow.domain.definition import Json
+from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
+from caseflow.domain.model import CaseFile, Command, Decision, Paper
+from caseflow.domain.wording import safe_name
+from caseflow.services.office import Actor, Office
+from caseflow.services.views import Act, PaperRow
+from caseflow.storage import cases as case_store
+from caseflow.storage import files
+from caseflow.storage import papers as store
+from caseflow.storage.database import Connection
+
+log = logging.getLogger(__name__)
+
+DRAFT_NUMBER = "（草稿，签发时编号）"
+_VOLUME = ("F47", "F48", "S23")
+
+
+def after_act(file: CaseFile, decision: Decision, issued: Sequence[store.PaperRow]) -> CaseFile:
+    """Return the case as it stands after a decision, with its new papers."""
+    everyone = {p.id: p for p in (*file.handlers, *file.people.values())}
+    return replace(
+        file,
+        state=decision.state_to,
+        record=decision.record,
+        cause=decision.cause,
+        handlers=tuple(everyone[i] for i in decision.handlers),
+        version=file.version + 1,
+        papers=(
+            *_with_service(file.papers, decision),
+            *(
+                Paper(
+                    id=p.id,
+                    form=p.form,
+                    title=p.title,
+                    number=p.number,
+                    issued_on=p.issued_on,
+                    item_no=p.item_no,
+                )
+                for p in issued
+            ),
+        ),
+    )
+
+
+def _with_service(papers: Sequence[Paper], decision: Decision) -> list[Paper]:
+    served = {s.paper_id: s.served_on for s in decision.served}
+    return [replace(p, served_on=served.get(p.id, p.served_on)) for p in papers]
+
+
+def freeze(
+    office: Office,
+    conn: Connection,
+    file: CaseFile,
+    decision: Decision,
+    command: Command,
+    issued: Sequence[store.PaperRow],
+) -> None:
+    """Write down the variables of the papers of one act; part of its transaction.
+
+    Raises TemplateFault when a paper lacks something it must say, and so refuses the act.
+    """
+    if not issued:
+        return
+    after = after_act(file, decision, issued)
+    fills = [
+        store.PaperFill(
+            paper_id=paper.id,
+            variables=_variables(office, after, decision, paper, command),
+            template_sha=template_sha(office, paper.form),
+        )
+        for paper in issued
+    ]
+    store.fill_papers(conn, agency_id=file.bureau.id, fills=fills)
+
+
+def _variables(
+    office: Office,
+    after: CaseFile,
+    decision: Decision,
+    paper: store.PaperRow,
+    command: Command,
+) -> Mapping[str, Json]:
+    return make_variables(
+        after,
+        office.rules.law.forms[paper.form],
+        number=paper.number,
+        issued_on=command.today,
+        inputs=decision.inputs,
+        law=office.rules.law,
+        item_no=paper.item_no,
+        rows=catalogue(after.papers) if paper.form in _VOLUME else None,
+    )
+
+
+def catalogue(papers: Sequence[Paper], pages: Mapping[int, str] | None = None) -> list[Json]:
+    """Return the rows of the volume's catalogue: valid papers but those of the volume itself."""
+    return [
+        {
+            "title": p.title,
+            "number": p.number,
+            "date": p.issued_on.isoformat(),
+            "page": (pages or {}).get(p.id, ""),
+            "remark": "",
+        }
+        for p in papers
+        if not p.void and p.form not in _VOLUME
+    ]
+
+
+def template_path(office: Office, form: str) -> Path:
+    """Return the Word template of a form. Raises TemplateFault when the file is missing."""
+    path = office.templates / office.rules.law.forms[form].template
+    if not path.is_file():
+        raise TemplateFault(f"没有文书“{form}”的模板文件{path.name}，请放回模板文件夹。")
+    return path
+
+
+def template_sha(office: Office, form: str) -> str:
+    """Return the SHA-256 of a template as it is now."""
+    path = template_path(office, form)
+    return _sha_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _sha_of(path: Path, _changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def render_issued(office: Office, agency_id: int, issued: Sequence[store.PaperRow]) -> None:
+    """Render papers after the commit; a failure is logged and marked, never raised."""
+    for paper in issued:
+        try:
+            _render_one(office, agency_id, paper.id, paper.form)
+        except Exception as err:  # the render loop: mark the paper, go on with the next
+            log.exception("render_failed", extra={"paper_id": paper.id, "form": paper.form})
+            message = err.message if isinstance(err, CaseflowError) else type(err).__name__
+            with office.database.write() as conn:
+                store.set_render_failed(
+                    conn, agency_id=agency_id, paper_id=paper.id, error=message
+                )
+
+
+def _render_one(office: Office, agency_id: int, paper_id: int, form: str) -> None:
+    with office.database.read() as conn:
+        variables = store.get_variables(conn, agency_id=agency_id, paper_id=paper_id)
+    data = render(template_path(office, form), variables)
+    sha = files.FileStore(office.files).put(data)
+    with office.database.write() as conn:
+        store.set_rendered(conn, agency_id=agency_id, paper_id=paper_id, file_sha=sha, pages=0)
+
+
+def render_pending(office: Office, *, most: int = 50) -> int:
+    """Render papers that still wait, e.g. after a crash; return how many were tried."""
+    with office.database.read() as conn:
+        waiting = store.list_pending(conn, most=most)
+    for agency_id, paper in waiting:
+        render_issued(office, agency_id, [paper])
+    return len(waiting)
+
+
+def retry(office: Office, who: Actor, paper_id: int) -> None:
+    """Render a failed paper again. Raises NotFound when it did not fail."""
+    with office.database.write() as conn:
+        store.retry_render(conn, agency_id=who.agency_id, paper_id=paper_id)
+        paper = store.get_paper(conn, agency_id=who.agency_id, paper_id=paper_id)
+    render_issued(office, who.agency_id, [paper])
+
+
+def docx(office: Office, who: Actor, paper_id: int) -> tuple[str, bytes]:
+    """Return file name and bytes of a paper. Raises NotFound while it is not rendered."""
+    with office.database.read() as conn:
+        paper = store.get_paper(conn, agency_id=who.agency_id, paper_id=paper_id)
+    if not paper.file_sha:
+        raise NotFound(f"文书“{paper.title}”尚未生成，请稍后刷新；生成失败的请点“重新生成”。")
+    data = files.FileStore(office.files).get(paper.file_sha)
+    return f"{safe_name(f'{paper.title}{paper.number}')}.docx", data
+
+
+def pdf(office: Office, who: Actor, paper_id: int) -> tuple[str, bytes]:
+    """Return a paper as PDF, converted once and kept. Raises CaseflowError without LibreOffice."""
+    name, data = docx(office, who, paper_id)
+    return f"{name.removesuffix('.docx')}.pdf", pdf_of(office, data)
+
+
+def pdf_of(office: Office, data: bytes) -> bytes:
+    """Return Word bytes as PDF, converted once and kept beside the files."""
+    if not office.soffice:
+        raise TemplateFault("本机没有安装 LibreOffice，不能转换为 PDF；请下载 Word 文件打印。")
+    kept = office.files / "pdf" / f"{hashlib.sha256(data).hexdigest()}.pdf"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        made = to_pdf(data, office.soffice)
+        part = kept.with_suffix(".part")
+        part.write_bytes(made)
+        part.replace(kept)
+    return kept.read_bytes()
+
+
+def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
+    """Return a paper of an act that is not carried out yet, without number.
+
+    Raises like `advance`, and NotFound when the act makes no such paper.
+    """
+    now = office.clock.now()
+    command = Command(
+        action=act.action, inputs=act.inputs, actor=who.person, now=now, today=local_day(now)
+    )
+    with office.database.read() as conn:
+        file = case_store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
+    decision = decide(office.rules, file, command)
+    wanted = next((p for p in decision.papers if p.form == form), None)
+    if wanted is None:
+        raise NotFound(f"“{decision.action_label}”不制作文书“{form}”。")
+    row = store.PaperRow(
+        id=0,
+        case_id=file.id,
+        form=form,
+        title=wanted.title,
+        number=DRAFT_NUMBER if wanted.code_word else "",
+        serial=0,
+        year=command.today.year,
+        code_word=wanted.code_word,
+        issued_on=command.today,
+        item_no=wanted.item_no,
+        serve=wanted.serve,
+        action=act.action,
+        act_seq=0,
+    )
+    after = after_act(file, decision, [row])
+    variables = _variables(office, after, decision, row, command)
+    return f"{safe_name(wanted.title)}（草稿）.docx", render(template_path(office, form), variables)
+
+
+def list_papers(
+    office: Office, who: Actor, *, text: str = "", form: str = "", year: int = 0
+) -> tuple[PaperRow, ...]:
+    """Return the numbered papers of a year (this year), filtered by words and form."""
+    wanted = year or local_day(office.clock.now()).year
+    with office.database.read() as conn:
+        rows = store.list_register(conn, agency_id=who.agency_id, year=wanted)
+    return tuple(
+        shown(row)
+        for row in rows
+        if (not form or row.form == form)
+        and (not text or text in f"{row.title}{row.number}{row.case_no}{row.case_name}")
+    )
+
+
+def shown(row: store.PaperRow) -> PaperRow:
+    """Return a stored paper as lists show it."""
+    return PaperRow(
+        paper=Paper(
+            id=row.id,
+            form=row.form,
+            title=row.title,
+            number=row.number,
+            issued_on=row.issued_on,
+            served_on=row.served_on,
+            void=row.void,
+            item_no=row.item_no,
+        ),
+        case_id=row.case_id,
+        case_no=row.case_no,
+        way=row.served_way,
+        render_state=row.render_state,
+        render_error=row.render_error,
+        serve=row.serve,
+        served=row.served_on is not None,
+        void_reason=row.void_reason,
+    )
