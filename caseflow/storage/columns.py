@@ -6,11 +6,14 @@ JSON is canonical text on both, because hashes are taken over it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
+
+_Processor: TypeAlias = Callable[[Any], Any]
 
 Key = BigInteger().with_variant(Integer(), "sqlite")
 """A key that counts itself on both databases."""
@@ -27,13 +30,13 @@ class Day(TypeDecorator[date]):
         kind: TypeEngine[Any] = Text() if dialect.name == "sqlite" else Date()
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> date | str | None:
-        """Turn a date into what the database keeps."""
-        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> _Processor | None:
+        """Return what turns a date into what the database keeps."""
+        return _day_text if dialect.name == "sqlite" else None
 
-    def process_result_value(self, value: date | str | None, dialect: Dialect) -> date | None:
-        """Turn what the database keeps into a date."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Processor | None:
+        """Return what turns what the database keeps into a date."""
+        return _make_day if dialect.name == "sqlite" else None
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,23 +51,41 @@ class Moment(TypeDecorator[datetime]):
         kind: TypeEngine[Any] = Text() if text else DateTime(timezone=True)
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        """Turn an aware moment into what the database keeps."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs a zone")
-        return moment_text(value) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> _Processor | None:
+        """Return what turns an aware moment into what the database keeps."""
+        return _moment_text if dialect.name == "sqlite" else _aware
 
-    def process_result_value(
-        self, value: datetime | str | None, dialect: Dialect
-    ) -> datetime | None:
-        """Turn what the database keeps into an aware UTC moment."""
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Processor | None:
+        """Return what turns what the database keeps into an aware UTC moment."""
+        return _make_moment if dialect.name == "sqlite" else _in_utc
 
 
 def moment_text(moment: datetime) -> str:
     """Return an aware moment as UTC ISO text of fixed width, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _day_text(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _make_day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return value
+
+
+def _moment_text(value: datetime | None) -> str | None:
+    return None if _aware(value) is None or value is None else moment_text(value)
+
+
+def _make_moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)

@@ -8,6 +8,8 @@ runs the text. For the hot path only; an expanding IN list is not supported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import ClauseElement, Connection, Dialect
@@ -72,6 +74,16 @@ class Prepared:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """One parameter of a statement: whose value it takes, or the constant that stands there."""
+
+    key: str
+    make: _Processor
+    fixed: bool
+    constant: object
+
+
 class _Compiled:
     """The text for one database, and how values go in and come out."""
 
@@ -80,10 +92,14 @@ class _Compiled:
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("only statements that carry data can be prepared")
         self.text = str(compiled)
-        self._positional = compiled.positiontup is not None
-        names = compiled.positiontup if compiled.positiontup is not None else list(compiled.binds)
-        names = [name for name in names if "%(" not in name]
-        self._plan = [_place(compiled, name, dialect) for name in names]
+        self._names = compiled.positiontup or ()
+        names = compiled.positiontup or [n for n in compiled.binds if "%(" not in n]
+        places = [_place(compiled, name, dialect) for name in names]
+        self._order = names
+        keys = [p.key for p in places if not p.fixed]
+        self._pick = _picker(keys)
+        self._makes = [(i, p.make) for i, p in enumerate(places) if p.make and not p.fixed]
+        self._fixed = [(i, p.constant) for i, p in enumerate(places) if p.fixed]
         self._outs: list[tuple[int, Callable[[Any], Any]]] = []
         for index, column in enumerate(getattr(statement, "exported_columns", ())):
             kind = column.type.dialect_impl(dialect)
@@ -93,15 +109,12 @@ class _Compiled:
 
     def values(self, params: Params) -> object:
         """Return the driver's parameters; a missing name raises KeyError."""
-        if self._positional:
-            return [
-                constant if fixed else (params[key] if make is None else make(params[key]))
-                for _, key, make, fixed, constant in self._plan
-            ]
-        return {
-            name: constant if fixed else (params[key] if make is None else make(params[key]))
-            for name, key, make, fixed, constant in self._plan
-        }
+        values = list(self._pick(params))
+        for index, constant in self._fixed:
+            values.insert(index, constant)
+        for index, make in self._makes:
+            values[index] = make(values[index])
+        return values if self._names else dict(zip(self._order, values, strict=True))
 
     def results(self, rows: Iterable[Row]) -> list[Row]:
         """Return the rows as Python values."""
@@ -117,17 +130,24 @@ class _Compiled:
         return done
 
 
-def _place(
-    compiled: SQLCompiler, name: str, dialect: Dialect
-) -> tuple[str, str, _Processor, bool, object]:
+def _picker(keys: Sequence[str]) -> Callable[[Params], Sequence[object]]:
+    # An itemgetter answers with a tuple only for two keys and more.
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda params: [params[key] for key in keys]
+
+
+def _place(compiled: SQLCompiler, name: str, dialect: Dialect) -> _Place:
     bind = compiled.binds[name]
     if bind.expanding:
         raise ValueError(f"an expanding parameter cannot be prepared: {name}")
     make = bind.type.dialect_impl(dialect).bind_processor(dialect)
     if bind.required:
-        return name, bind.key, make, False, None
+        return _Place(key=bind.key, make=make, fixed=False, constant=None)
     constant = bind.effective_value
-    return name, bind.key, make, True, constant if make is None else make(constant)
+    return _Place(
+        key=name, make=None, fixed=True, constant=constant if make is None else make(constant)
+    )
 
 
 def _raw(conn: Connection) -> Any:
