@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError
-from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -89,7 +88,14 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as err:
-        faults += [_words(error) for error in err.errors(include_url=False)]
+        faults += [
+            _words(
+                name=".".join(str(part) for part in e["loc"]),
+                shown=str(e["input"]),
+                rule=_rule(e["type"], e.get("ctx", {}), e["msg"]),
+            )
+            for e in err.errors(include_url=False)
+        ]
     except tomllib.TOMLDecodeError as err:
         faults.append(f"{file} 不是合法的 TOML：{err}")
     else:
@@ -145,17 +151,19 @@ def _unknown_variables() -> list[str]:
     ]
 
 
-def _words(error: ErrorDetails) -> str:
-    name = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
+def _words(*, name: str, shown: str, rule: str) -> str:
+    if not rule:
         return f"设置文件中的 {name} 不是本程序的设置"
-    shown = "（不显示）" if name == "secret_key" else str(error["input"])
-    return f"{name} 的值“{shown}”不对：{_rule(error)}"
+    if name == "secret_key":
+        shown = "（不显示）"
+    return f"{name} 的值“{shown}”不对：{rule}"
 
 
-def _rule(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    match error["type"]:
+def _rule(sort: str, context: Mapping[str, object], message: str) -> str:
+    """Return what a value must be; "" when its name is unknown."""
+    match sort:
+        case "extra_forbidden":
+            return ""
         case "greater_than_equal":
             return f"应不小于 {context['ge']}"
         case "less_than_equal":
@@ -166,7 +174,7 @@ def _rule(error: ErrorDetails) -> str:
             return "应为整数"
         case "bool_parsing" | "bool_type":
             return "应为 true 或 false"
-    return error["msg"]
+    return message
 
 
 def _known() -> str:

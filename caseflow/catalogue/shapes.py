@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import UnionType
 from typing import TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.reader import Document, Plain, key_text
@@ -34,6 +33,17 @@ _TYPES = {
 _DATES = ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Misfit:
+    """One thing that a schema refused. `is_key` says that the key itself is wrong."""
+
+    sort: str
+    path: KeyPath
+    is_key: bool
+    context: Mapping[str, object]
+    message: str
+
+
 def read_shape(
     adapter: TypeAdapter[Shape], doc: Document, *, kind: type, faults: Faults
 ) -> Shape | None:
@@ -41,8 +51,8 @@ def read_shape(
     try:
         return adapter.validate_json(json.dumps(doc.data), strict=True)
     except ValidationError as err:
-        for error in err.errors(include_url=False):
-            _note(error, doc, prefix=(), kind=kind, faults=faults)
+        for misfit in _misfits(err):
+            _note(misfit, doc, prefix=(), kind=kind, faults=faults)
         return None
 
 
@@ -55,9 +65,9 @@ def read_rows(
         return list(enumerate(adapter.validate_json(json.dumps(rows), strict=True)))
     except ValidationError as err:
         bad = set()
-        for error in err.errors(include_url=False):
-            bad.add(error["loc"][0] if error["loc"] else 0)
-            _note(error, doc, prefix=(top,), kind=kind, faults=faults)
+        for misfit in _misfits(err):
+            bad.add(misfit.path[0] if misfit.path else 0)
+            _note(misfit, doc, prefix=(top,), kind=kind, faults=faults)
     good = [i for i in range(len(rows)) if i not in bad]
     kept = adapter.validate_json(json.dumps([rows[i] for i in good]), strict=True)
     return list(zip(good, kept, strict=True))
@@ -79,37 +89,49 @@ def _rows_under(doc: Document, top: str, faults: Faults) -> list[Plain]:
     return []
 
 
-def _note(
-    error: ErrorDetails, doc: Document, *, prefix: KeyPath, kind: type, faults: Faults
-) -> None:
-    loc = tuple(part for part in error["loc"] if part != "[key]")
-    path = (*prefix, *loc)
-    check, expected = _meaning(error, loc, kind)
-    found = str(loc[-1]) if check == "unknown_key" else _shown(_value_at(doc.data, path))
+def _misfits(err: ValidationError) -> list[_Misfit]:
+    return [
+        _Misfit(
+            sort=e["type"],
+            path=tuple(part for part in e["loc"] if part != "[key]"),
+            is_key="[key]" in e["loc"],
+            context=e.get("ctx", {}),
+            message=e["msg"],
+        )
+        for e in err.errors(include_url=False)
+    ]
+
+
+def _note(misfit: _Misfit, doc: Document, *, prefix: KeyPath, kind: type, faults: Faults) -> None:
+    path = (*prefix, *misfit.path)
+    check, expected = _meaning(misfit, kind)
     if check == "missing_key":
         found = "（缺）"
-    elif "[key]" in error["loc"]:
-        found = str(loc[-1])
+    elif check == "unknown_key" or misfit.is_key:
+        found = str(misfit.path[-1])
+    else:
+        found = _shown(_value_at(doc.data, path))
     faults.add(
         doc.file, doc.line(path), key_text(path), found=found, expected=expected, check=check
     )
 
 
-def _meaning(error: ErrorDetails, loc: KeyPath, kind: type) -> tuple[str, str]:
-    sort, context = error["type"], error.get("ctx", {})
-    if sort in _UNKNOWN:
-        return "unknown_key", "以下键之一：" + "、".join(_keys_at(kind, loc[:-1]))
-    if sort == "missing":
-        return "missing_key", f"写明必需的键 {loc[-1]}"
-    if sort in _DATES:
+def _meaning(misfit: _Misfit, kind: type) -> tuple[str, str]:
+    """Return the name of the check and what is expected, in Chinese."""
+    if misfit.sort in _UNKNOWN:
+        return "unknown_key", "以下键之一：" + "、".join(_keys_at(kind, misfit.path[:-1]))
+    if misfit.sort == "missing":
+        return "missing_key", f"写明必需的键 {misfit.path[-1]}"
+    if misfit.sort in _DATES:
         return "impossible_date", "真实存在的日期 YYYY-MM-DD"
-    if sort in ("enum", "literal_error"):
-        allowed = str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")
-        role = any(key in loc for key in _ROLE_KEYS)
+    if misfit.sort in ("enum", "literal_error"):
+        expected = str(misfit.context.get("expected", ""))
+        allowed = expected.replace(" or ", ", ").replace("'", "")
+        role = any(key in misfit.path for key in _ROLE_KEYS)
         return ("unknown_role" if role else "wrong_value"), f"以下值之一：{allowed}"
-    if sort in _TYPES:
-        return "wrong_type", _TYPES[sort]
-    return "wrong_value", _bounds(sort, context, error["msg"])
+    if misfit.sort in _TYPES:
+        return "wrong_type", _TYPES[misfit.sort]
+    return "wrong_value", _bounds(misfit.sort, misfit.context, misfit.message)
 
 
 def _bounds(sort: str, context: Mapping[str, object], message: str) -> str:
