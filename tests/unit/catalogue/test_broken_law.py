@@ -97,6 +97,7 @@ BREAKS = [
     Break(ORDINARY, "required_if: {result: hazard}", "required_if: {outcome: hazard}", "unknown_field", "outcome"),
     Break(ORDINARY, "start_from: deadline_on", "start_from: deadline", "unknown_field", "deadline"),
     Break(ORDINARY, "start_from: deadline_on", "start_from: 'party:colour'", "unknown_field", "party:colour"),
+    Break(ORDINARY, "start_from: deadline_on, unless: {result: none}", "only_if: {outcome: none}", "unknown_field", "outcome"),
     Break(ORDINARY, "item: order,", "item: seizure,", "unknown_field", "seizure"),
     Break(ORDINARY, "{name: told, label: 已告知, kind: bool}", "{name: said, label: 已告知, kind: bool}",
           "unknown_field", "told", "actions.order.guards[2]"),
