@@ -13,6 +13,7 @@ from caseflow.domain.definition import Procedure
 from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
 from caseflow.services import documents
+from caseflow.services.identities import check_identity
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, NewCase, Outcome, Preview
 from caseflow.storage import cases as store
@@ -42,7 +43,7 @@ def open_case(office: Office, who: Actor, new: NewCase, *, request_id: str = "")
         before = journal.find_request(conn, agency_id=who.agency_id, request_id=request_id)
         if before is not None and before.case_id is not None:
             return before.case_id
-        party = _party(conn, who, new)
+        party = _party(conn, who, new, today)
         serial = numbers.take_number(
             conn, agency_id=who.agency_id, code_word=CASE_NUMBERS, year=today.year
         )
@@ -92,12 +93,13 @@ def _check_may_open(procedure: Procedure, person: Person) -> None:
         raise Forbidden(f"{person.name}不能新建案件：请由承办人、审核人或负责人办理。")
 
 
-def _party(conn: Connection, who: Actor, new: NewCase) -> Party:
+def _party(conn: Connection, who: Actor, new: NewCase, today: date) -> Party:
     if new.party_id:
-        return parties.get_party(conn, agency_id=who.agency_id, party_id=new.party_id)
+        return parties.get_party(conn, agency_id=who.agency_id, party_id=new.party_id).party
     if new.party is None:
         raise NotFound("没有选择当事人：请从监管单位中选择，或填写新的当事人。")
-    party_id = parties.insert_party(conn, agency_id=who.agency_id, party=new.party)
+    check_identity(new.party, today=today)
+    party_id = parties.insert_party(conn, new.party, agency_id=who.agency_id)
     return replace(new.party, id=party_id)
 
 

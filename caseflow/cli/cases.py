@@ -1,0 +1,144 @@
+"""`caseflow case`: list cases, show one, do one legal act."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import click
+
+from caseflow.cli.desk import actor, open_office, reason_json, say_json, say_reasons
+from caseflow.domain.definition import Json
+from caseflow.domain.errors import InvalidInput, Refused
+from caseflow.services import case_pages, case_rows, cases
+from caseflow.services.views import Act, CaseFilter
+
+_AS = click.option("--as", "username", required=True, help="办理人的登录名。")
+_JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
+
+@click.group("case")
+def case() -> None:
+    """查看和办理案件。"""
+
+
+@case.command("list")
+@_AS
+@click.option("--text", default="", help="当事人、案号或信用代码中的字。")
+@_JSON
+def list_cases(username: str, text: str, as_json: bool) -> None:
+    """列出案件。"""
+    office = open_office()
+    page = case_rows.list_cases(office, actor(office, username), CaseFilter(text=text, size=100))
+    if as_json:
+        say_json(
+            [
+                {"no": r.no, "party": r.party, "stage": r.stage_label, "state": r.state_label,
+                 "next_due_on": r.next_due_on, "handlers": r.handlers}
+                for r in page.rows
+            ]
+        )  # fmt: skip
+        return
+    if not page.rows:
+        click.echo("没有符合条件的案件。")
+    for row in page.rows:
+        due = f"，最近期限{row.next_due_on}" if row.next_due_on else ""
+        click.echo(f"{row.no}  {row.party}  {row.stage_label}·{row.state_label}{due}")
+
+
+@case.command("show")
+@click.argument("case_no")
+@_AS
+@_JSON
+def show(case_no: str, username: str, as_json: bool) -> None:
+    """显示案件现状、能办的和不能办的行为及其理由。"""
+    office = open_office()
+    who = actor(office, username)
+    view = case_pages.case_view(office, who, cases.find_id(office, who, case_no))
+    if as_json:
+        say_json(
+            {
+                "no": view.file.no,
+                "party": view.file.party.name,
+                "state": view.file.state,
+                "state_label": view.state_label,
+                "version": view.file.version,
+                "deadlines": [
+                    {"limit": d.limit, "state": d.state, "due_on": d.due_on,
+                     "safe_on": d.safe_on, "provisional": d.provisional}
+                    for d in view.deadlines
+                ],
+                "papers": [
+                    {"form": p.paper.form, "number": p.paper.number, "served_on": p.paper.served_on}
+                    for p in view.papers
+                ],
+                "actions": [
+                    {"name": o.action.name, "label": o.action.label, "allowed": o.allowed,
+                     "reasons": [reason_json(r) for r in o.reasons]}
+                    for o in view.options
+                ],
+            }
+        )  # fmt: skip
+        return
+    click.echo(f"{view.file.no}  {view.file.party.name}  {view.state_label}")
+    for deadline in view.deadlines:
+        when = deadline.due_on.isoformat() if deadline.due_on else "待送达"
+        click.echo(f"  期限 {deadline.title} {when}{'（暂定）' if deadline.provisional else ''}")
+    for option in view.options:
+        if option.allowed:
+            click.echo(f"  可办 {option.action.label}（{option.action.name}）")
+    for option in view.options:
+        if not option.allowed:
+            why = "；".join(r.message for r in option.reasons)
+            click.echo(f"  不可办 {option.action.label}：{why}")
+
+
+@case.command("act")
+@click.argument("case_no")
+@click.argument("action")
+@_AS
+@click.option("--input", "inputs", default="{}", help="栏目内容，JSON 对象；以 @ 开头则读文件。")
+@click.option("--request-id", default="", help="重复提交同一编号只办理一次。")
+@_JSON
+def act(
+    case_no: str, action: str, username: str, inputs: str, request_id: str, as_json: bool
+) -> None:
+    """办理一个行为。"""
+    office = open_office()
+    who = actor(office, username)
+    request = Act(
+        case_id=cases.find_id(office, who, case_no),
+        action=action,
+        inputs=_inputs(inputs),
+        request_id=request_id or uuid.uuid4().hex,
+    )
+    try:
+        outcome = cases.advance(office, who, request)
+    except (Refused, InvalidInput) as err:
+        if as_json:
+            say_json({"done": False, "reasons": [reason_json(r) for r in err.reasons]})
+        else:
+            say_reasons(err)
+        raise SystemExit(1) from err
+    if as_json:
+        say_json(
+            {"done": True, "case_no": outcome.case_no, "state": outcome.state_label,
+             "papers": list(outcome.papers), "repeated": outcome.repeated}
+        )  # fmt: skip
+        return
+    click.echo(f"{outcome.case_no}已办理“{outcome.action_label}”，现为“{outcome.state_label}”。")
+    for paper in outcome.papers:
+        click.echo(f"  文书 {paper}")
+
+
+def _inputs(text: str) -> dict[str, Json]:
+    if text.startswith("@"):
+        with click.open_file(text[1:], encoding="utf-8") as file:
+            text = file.read()
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as err:
+        raise click.BadParameter(f"不是有效的 JSON：第{err.lineno}行第{err.colno}列") from err
+    if not isinstance(values, dict):
+        raise click.BadParameter("应为一个 JSON 对象，如 {\"opinion\": \"同意\"}")
+    return values

@@ -1,0 +1,123 @@
+"""Uploaded pieces of evidence: photos, scans and PDF files, each known by its SHA-256."""
+
+from __future__ import annotations
+
+from caseflow.domain.audit import AuditEntry
+from caseflow.domain.errors import Conflict, InvalidInput, Reason
+from caseflow.domain.model import FactChange
+from caseflow.domain.wording import safe_name
+from caseflow.services.office import Actor, Office
+from caseflow.services.views import AttachmentRow
+from caseflow.storage import attachments as store
+from caseflow.storage import cases, journal
+from caseflow.storage.files import FileStore
+
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"%PDF-", "application/pdf", (".pdf",)),
+)
+
+
+def attach(
+    office: Office,
+    who: Actor,
+    case_id: int,
+    *,
+    name: str,
+    data: bytes,
+    taken_by: str,
+    taken_at: str,
+    proves: str,
+) -> int:
+    """Keep one piece and write it into the trail; return its id.
+
+    Raises InvalidInput when the content is not what the name says, empty or too large, and
+    Conflict when the case is archived.
+    """
+    media_type = _media_type(office, name, data)
+    now = office.clock.now()
+    sha = FileStore(office.files).put(data)
+    with office.database.write() as conn:
+        file = cases.load_case(conn, agency_id=who.agency_id, case_id=case_id)
+        procedure = office.rules.procedure(file.procedure)
+        if procedure.states[file.state].final:
+            raise Conflict(f"案件{file.no}已归档锁定，不能再添加材料；补充材料另立补充卷。")
+        piece_id = store.insert_attachment(
+            conn,
+            store.NewAttachment(
+                case_id=case_id,
+                item_no=0,
+                name=safe_name(name),
+                media_type=media_type,
+                size=len(data),
+                sha256=sha,
+                taken_by=taken_by,
+                taken_at=taken_at,
+                proves=proves,
+                uploaded_at=now,
+                person_id=who.person.id,
+            ),
+            agency_id=who.agency_id,
+        )
+        journal.append_audit(
+            conn,
+            AuditEntry(
+                agency_id=who.agency_id,
+                case_id=case_id,
+                seq=0,
+                at=now,
+                person_id=who.person.id,
+                person=who.person.name,
+                role="、".join(sorted(who.person.roles)),
+                action="attach",
+                action_label="上传证据材料",
+                state_from=file.state,
+                state_to=file.state,
+                reason=proves,
+                changes=(FactChange(name=f"attachment#{piece_id}", old=None, new=sha),),
+            ),
+        )
+    return piece_id
+
+
+def _media_type(office: Office, name: str, data: bytes) -> str:
+    if len(data) > office.upload_max_bytes:
+        limit = office.upload_max_bytes // 1024 // 1024
+        raise _wrong(f"文件“{name}”超过{limit}兆字节", "请压缩图片或拆分文件后再传")
+    for signature, media_type, endings in _SIGNATURES:
+        if data.startswith(signature):
+            if not name.lower().endswith(endings):
+                raise _wrong(
+                    f"文件“{name}”的内容是{media_type}，与扩展名不符",
+                    f"请改用真实的扩展名{'、'.join(endings)}",
+                )
+            return media_type
+    raise _wrong(f"文件“{name}”不是 JPEG、PNG 图片或 PDF 文件", "请另存为这三种格式之一后再传")
+
+
+def _wrong(message: str, cure: str) -> InvalidInput:
+    return InvalidInput([Reason(guard="upload", message=message, cure=cure, field="file")])
+
+
+def fetch(office: Office, who: Actor, attachment_id: int) -> tuple[AttachmentRow, bytes]:
+    """Return one piece and its bytes. Raises NotFound, and BrokenAudit for damaged bytes."""
+    with office.database.read() as conn:
+        row = store.get_attachment(conn, agency_id=who.agency_id, attachment_id=attachment_id)
+    return shown(row), FileStore(office.files).get(row.sha256)
+
+
+def shown(row: store.AttachmentRow) -> AttachmentRow:
+    """Return a stored piece as pages show it."""
+    return AttachmentRow(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        proves=row.proves,
+        uploaded_at=row.uploaded_at,
+        person=row.person,
+    )

@@ -1,0 +1,110 @@
+"""Is everything in order? In plain words, for the status page, `doctor` and `/healthz`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caseflow.domain.clock import local_day
+from caseflow.domain.definition import Verified
+from caseflow.services.deadlines import WATCHER, is_stale
+from caseflow.services.office import Office
+from caseflow.storage import agencies, journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line: what was looked at, whether it is in order, and the words for it.
+
+    `vital` marks what the service cannot do without.
+    """
+
+    name: str
+    ok: bool
+    words: str
+    vital: bool = False
+
+
+def health(office: Office) -> tuple[Finding, ...]:
+    """Return all findings in a fixed order."""
+    return (
+        _database(office),
+        _law(office),
+        _calendar(office),
+        _unverified(office),
+        _templates(office),
+        _soffice(office),
+        _watcher(office),
+    )
+
+
+def _database(office: Office) -> Finding:
+    current = office.database.is_current()
+    with office.database.read() as conn:
+        bureaus = len(agencies.list_agencies(conn))
+    words = f"{office.database.dialect}，结构为最新，机构{bureaus}个" if current else "结构不是最新"
+    return Finding(name="数据库", ok=current, words=words, vital=True)
+
+
+def _law(office: Office) -> Finding:
+    law = office.rules.law
+    words = f"程序{len(law.procedures)}个，期限{len(law.limits)}项，文书{len(law.forms)}种，完好"
+    return Finding(name="法规数据", ok=True, words=words, vital=True)
+
+
+def _calendar(office: Office) -> Finding:
+    last = max(office.rules.calendar.known_years)
+    year = local_day(office.clock.now()).year
+    words = f"节假日安排已知至{last}年底；此后的期限标为暂定，放假通知公布后请补录"
+    return Finding(name="工作日历", ok=last >= year, words=words)
+
+
+def _unverified(office: Office) -> Finding:
+    today = local_day(office.clock.now())
+    rows = [
+        limit.title
+        for versions in office.rules.law.limits.values()
+        for limit in versions
+        if limit.verified is Verified.UNVERIFIED
+        and limit.valid_from <= today
+        and (limit.valid_to is None or today <= limit.valid_to)
+    ]
+    words = f"待核期限{len(rows)}项：{'、'.join(rows[:8])}{'等' if len(rows) > 8 else ''}，请法制科确认"
+    return Finding(name="待核数据", ok=not rows, words=words if rows else "没有待核的期限")
+
+
+def _templates(office: Office) -> Finding:
+    missing = [
+        form.id
+        for form in office.rules.law.forms.values()
+        if not (office.templates / form.template).is_file()
+    ]
+    words = f"缺少模板：{'、'.join(missing)}" if missing else f"{len(office.rules.law.forms)}种文书模板齐全"
+    return Finding(name="文书模板", ok=not missing, words=words, vital=True)
+
+
+def _soffice(office: Office) -> Finding:
+    if office.soffice:
+        return Finding(name="LibreOffice", ok=True, words="已安装，可以生成 PDF 和整卷")
+    return Finding(
+        name="LibreOffice", ok=False, words="未安装，只能下载 Word 文件；安装后可以生成 PDF 和整卷"
+    )
+
+
+def _watcher(office: Office) -> Finding:
+    now = office.clock.now()
+    with office.database.read() as conn:
+        pulse = journal.find_pulse(conn, name=WATCHER)
+    if pulse is None:
+        return Finding(name="期限值守", ok=False, words="从未运行；请用 caseflow serve 启动")
+    stale = is_stale(pulse.at, now)
+    minutes = int((now - pulse.at).total_seconds() // 60)
+    words = f"最近一次在{minutes}分钟前，{pulse.detail}" + ("；已超过五分钟，请检查服务" if stale else "")
+    return Finding(name="期限值守", ok=not stale, words=words)
+
+
+def verify_audit(office: Office) -> tuple[int, list[str]]:
+    """Return how many entries the trail has and the words of every fault in it."""
+    with office.database.read() as conn:
+        faults = journal.verify_audit(conn)
+        count = journal.count_audit(conn)
+    return count, [f.message for f in faults]
