@@ -46,7 +46,7 @@ def penalty(source: Source) -> dict[str, Json]:
 def _penalty(source: Source, kinds_name: str, fine_name: str) -> dict[str, Json]:
     kinds, fine = source.value(kinds_name), source.value(fine_name)
     amount = fine if isinstance(fine, int) and not isinstance(fine, bool) and fine > 0 else 0
-    codes = [kinds] if isinstance(kinds, str) else list(kinds) if _is_list(kinds) else []
+    codes = [kinds] if isinstance(kinds, str) else _listed(kinds)
     lines = []
     for number, code in enumerate(codes, start=1):
         label = _kind(source, kinds_name, code)
@@ -79,8 +79,10 @@ def notices(source: Source) -> dict[str, Json]:
         paper = source.paper(*forms)
         found[name] = _notice(paper)
         if paper is not None and name != "decision":
-            course += f"本机关于{_told_on(paper)}向你（单位）送达{paper.title}（{paper.number}）。"
-    rights = "告知了拟作出行政处罚的内容、事实、理由、依据和你（单位）依法享有的权利。"
+            course += (
+                f"本机关于{_told_on(paper)}向{source.you}送达{paper.title}，文号{paper.number}。"
+            )
+    rights = f"告知了拟作出行政处罚的内容、事实、理由、依据和{source.you}依法享有的权利。"
     return {**found, "course": course + rights if course else NONE}
 
 
@@ -105,10 +107,10 @@ def defence(source: Source) -> dict[str, Json]:
     text = source.text("defence_text", blank="")
     result = _defence_result(source)
     if text:
-        course = f"你（单位）提出如下陈述、申辩意见：{text}\n"
+        course = f"{source.you}提出如下陈述、申辩意见：{text}\n"
         course += f"经复核，本机关对上述意见{result}\n" if result else ""
     else:
-        course = "你（单位）在规定期限内未提出陈述、申辩意见。"
+        course = f"{source.you}在规定期限内未提出陈述、申辩意见。"
     return {
         "given": "是" if text else "否",
         "text": text or "当事人未提出陈述、申辩意见。",
@@ -209,9 +211,7 @@ def statement(source: Source) -> dict[str, Json]:
 def transfer(source: Source) -> dict[str, Json]:
     """Return the addressee, the suspected crime and the signer of a criminal transfer."""
     signed = [
-        a
-        for a in source.file.record.approvals
-        if a.matter == "transfer" and a.step == "approve"
+        a for a in source.file.record.approvals if a.matter == "transfer" and a.step == "approve"
     ]
     return {
         "organ": source.text("organ"),
@@ -231,5 +231,5 @@ def result(source: Source) -> str:
     return source.text("close_type", blank=NONE)
 
 
-def _is_list(value: Json) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)
+def _listed(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []

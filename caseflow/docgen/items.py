@@ -103,7 +103,7 @@ def order(source: Source) -> dict[str, Json]:
 def _order_sentence(source: Source, item: Item | None, paper: Paper | None, until: str) -> str:
     if item is None or paper is None:
         return NONE
-    words = f"本机关已作出{paper.title}（{paper.number}），责令你（单位）于{until}前改正。"
+    words = f"本机关已作出{paper.title}，文号{paper.number}，责令{source.you}于{until}前改正。"
     rechecked = item.values.get("rechecked")
     return words + (f"经复查，{_OVERALL.get(str(rechecked), '')}。" if rechecked else "")
 
@@ -300,8 +300,4 @@ def _issued(paper: Paper | None) -> str | None:
 
 
 def _is_of(deadline: object, kind: str, number: int) -> bool:
-    return (
-        getattr(deadline, "item_kind", "") == kind and getattr(deadline, "item_no", 0) == number
-    )
-
-
+    return getattr(deadline, "item_kind", "") == kind and getattr(deadline, "item_no", 0) == number

@@ -44,12 +44,12 @@ def hearing(source: Source) -> dict[str, Json]:
 def hearing_summary(source: Source) -> str:
     """Tell in one sentence whether a hearing was offered, asked for and held; "" if never."""
     if source.value("hearing_held"):
-        return f"根据你（单位）的申请，本机关于{source.day('hearing_start')}举行了听证。"
+        return f"根据{source.you}的申请，本机关于{source.day('hearing_start')}举行了听证。"
     if source.paper("F26") is None:
         return ""
     if source.value("hearing_waived"):
-        return "你（单位）放弃听证。"
-    return "你（单位）在规定期限内未要求举行听证。"
+        return f"{source.you}放弃听证。"
+    return f"{source.you}在规定期限内未要求举行听证。"
 
 
 def review(source: Source) -> dict[str, Json]:

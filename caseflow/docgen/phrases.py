@@ -53,7 +53,7 @@ def fixed_texts(source: Source) -> tuple[dict[str, str], dict[str, str], dict[st
 
 def _filled(row: Wording, source: Source) -> str:
     words = [cite(ref, source.law.instruments, source.issued_on) for ref in row.basis]
-    settings = {**source.file.bureau.settings, "name": source.file.bureau.name}
+    settings = {**source.file.bureau.settings, "name": source.file.bureau.name, "you": source.you}
     places = {"basis": "、".join(words)}
     for number, one in enumerate(words, start=1):
         places[f"{_BASIS}{number}"] = one

@@ -45,7 +45,9 @@ def render(template: Path, variables: Mapping[str, Json]) -> bytes:
     except UndefinedError as err:
         raise TemplateFault(_missing(template, err)) from err
     except TemplateError as err:
-        raise TemplateFault(f"文书模板“{template.name}”的标记有误：{err}。请在 Word 中改正。") from err
+        raise TemplateFault(
+            f"文书模板“{template.name}”的标记有误：{err}。请在 Word 中改正。"
+        ) from err
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as err:
         raise TemplateFault(f"文书模板“{template.name}”已损坏：{err}。请恢复该文件。") from err
     raw = io.BytesIO()

@@ -20,9 +20,9 @@ _ON_SPOT = (
 _NOTICE = (*_HEAD, *_FACTS, *_CONTACT, "form.number", "evidence[]", "proposal.lines[]")
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "S01": (*_HEAD, "officers[]", "form.number", "inspection.items", "inspection.on"),
-    "S02": (*_HEAD, "officers[]", "form.number", "inspection.items", "text.inspection_rights"),
-    "F02": (*_HEAD, "officers[]", "form.number", "inspection.items", "inspection.on"),
+    "S01": (*_HEAD, "officers[]", "form.number", "inspection.matters", "inspection.on"),
+    "S02": (*_HEAD, "officers[]", "form.number", "inspection.matters", "text.inspection_rights"),
+    "F02": (*_HEAD, "officers[]", "form.number", "inspection.matters", "inspection.on"),
     "F03": (*_HEAD, "officers[]", "form.number", "inspection.situation", "inspection.place"),
     "F04": (*_HEAD, "officers[]", "form.number", "measures[]", "text.remedy", "cite.onsite"),
     "F05": (

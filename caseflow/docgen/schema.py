@@ -73,6 +73,7 @@ VARIABLES: Mapping[str, str] = {
     **_paths("party.", """
         kind 当事人类别
         is_unit 是否单位?
+        you 对当事人的称呼
         name 当事人名称
         credit_code 统一社会信用代码
         address 地址
@@ -109,7 +110,7 @@ VARIABLES: Mapping[str, str] = {
         end 检查结束时间
         place 检查场所
         kind 检查类别
-        items 检查事项和内容
+        matters 检查事项和内容
         situation 检查情况
         method 检查方式
         assistants 协助人员

@@ -58,6 +58,11 @@ class Source:
     item_no: int = 0
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    @property
+    def you(self) -> str:
+        """How the paper addresses the party."""
+        return "你单位" if self.file.party.kind == "unit" else "你"
+
     def value(self, *names: str) -> Json:
         """Return the first known input of these names, else the first fact, else None."""
         for store in (self.inputs, self.file.record.facts):
@@ -122,7 +127,9 @@ class Source:
         """
         items = self.items(kind)
         given = self.inputs.get(kind)
-        number = given if given is not None else self.item_no if _OWN.get(self.form.id) == kind else 0
+        number = (
+            given if given is not None else self.item_no if _OWN.get(self.form.id) == kind else 0
+        )
         chosen = [i for i in items if i.no == number]
         return chosen[0] if chosen else items[-1] if items else None
 

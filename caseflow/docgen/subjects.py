@@ -84,7 +84,7 @@ def party(source: Source) -> dict[str, Json]:
             "industry", "unit_class", "sex", "id_no", "employer", "employer_duty",
         )
     }  # fmt: skip
-    return {"kind": own.kind, "is_unit": own.kind == "unit", "age": age, **plain}
+    return {"kind": own.kind, "is_unit": own.kind == "unit", "you": source.you, "age": age, **plain}
 
 
 def officers(source: Source) -> list[Json]:
@@ -131,7 +131,7 @@ def inspection(source: Source) -> dict[str, Json]:
         "end": source.text("inspection_end", blank=OPEN_TIME),
         "place": source.text("inspection_place", blank=source.file.party.address or SLASH),
         "kind": source.text("inspection_kind"),
-        "items": source.text("inspection_items"),
+        "matters": source.text("inspection_items"),
         "situation": source.text("situation", blank=NONE),
         "method": source.text("inspection_method"),
         "assistants": source.text("assistants", blank=NONE),
@@ -179,9 +179,9 @@ def case(source: Source) -> dict[str, Json]:
 def _course(source: Source) -> str:
     """Tell how the case came about, from the dates that are known."""
     who = f"本机关行政执法人员{officers_names(source)}"
-    words = f"{source.day('inspection_on')}，{who}对你（单位）进行检查，发现违法线索。"
+    words = f"{source.day('inspection_on')}，{who}对{source.you}进行检查，发现违法线索。"
     if not known(source.value("inspection_on")):
-        words = f"{source.day('found_on', blank='此前')}，本机关发现你（单位）的违法线索。"
+        words = f"{source.day('found_on', blank='此前')}，本机关发现{source.you}的违法线索。"
     if known(source.value("filed_on")):
         words += f"本机关于{source.day('filed_on')}立案，由{officers_names(source)}承办，"
         words += "依法收集了有关证据。"

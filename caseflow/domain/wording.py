@@ -45,7 +45,9 @@ def parse_yuan(text: str | Decimal | int) -> int:
     try:
         amount = Decimal(plain)
     except InvalidOperation:
-        raise _wrong(f"“{shown}”不是金额", "请填写以元为单位的数字，例如 20000 或 20000.50") from None
+        raise _wrong(
+            f"“{shown}”不是金额", "请填写以元为单位的数字，例如 20000 或 20000.50"
+        ) from None
     if not amount.is_finite():
         raise _wrong(f"“{shown}”不是金额", "请填写以元为单位的数字，例如 20000 或 20000.50")
     if amount < 0:

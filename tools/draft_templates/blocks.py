@@ -60,7 +60,7 @@ def party_lines(sheet: Sheet, who: str) -> Sheet:
     )
 
 
-def handler_box(sheet: Sheet, *, high: float = 4.0) -> Sheet:
+def handler_box(sheet: Sheet, *, high: float = 3.2) -> Sheet:
     """Add the opinion of the handlers with both certificate numbers."""
     return sheet.box(
         "承办人\n意　见",
@@ -71,7 +71,7 @@ def handler_box(sheet: Sheet, *, high: float = 4.0) -> Sheet:
     )
 
 
-def review_boxes(sheet: Sheet, *, high: float = 3.4) -> Sheet:
+def review_boxes(sheet: Sheet, *, high: float = 2.7) -> Sheet:
     """Add the boxes of the reviewer and of the head in charge."""
     sheet.box(
         "审　核\n意　见",
@@ -96,7 +96,7 @@ def three_boxes(sheet: Sheet) -> Sheet:
 
 def unit_sign(sheet: Sheet, who: str) -> Sheet:
     """Add the place where the unit's responsible person writes and signs."""
-    return sheet.signs(f"{who}（签名）：{BLANK}　　　日期：　　　　年　　月　　日")
+    return sheet.signs(f"{who}（签名）：{BLANK}　日期：　　　　年　　月　　日")
 
 
 def goods_rows(sheet: Sheet, loop: str) -> Sheet:
@@ -112,7 +112,7 @@ def goods_rows(sheet: Sheet, loop: str) -> Sheet:
             "{{ g.quantity }}",
             "{{ g.remark }}",
         ),
-        (1.2, 3.6, 4.0, 1.4, 2.0),
+        (1.3, 3.6, 4.0, 1.5, 2.0),
     )
 
 

@@ -16,7 +16,7 @@ def s01() -> Sheet:
         ("任务来源", "{{ case.source }}", ("本年度\n检查次数", 2.4), "第{{ inspection.visit }}次"),
         ("检查依据", "{{ cite.inspection }}"),
         ("检查时间", "{{ inspection.on }}", ("检查方式", 2.4), "{{ inspection.method }}"),
-        ("检查事项\n和 内 容", "{{ inspection.items }}"),
+        ("检查事项\n和 内 容", "{{ inspection.matters }}"),
         ("检查类别", "{{ inspection.kind }}"),
         ("行政执法\n人　　员", "{{ officers_text }}"),
         ("协助人员", "{{ inspection.assistants }}", ("是否紧急", 2.4), "{{ inspection.urgent }}"),
@@ -32,7 +32,7 @@ def s02() -> Sheet:
     sheet.body(
         "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对你单位进行行政检查，"
         "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。",
-        "检查事项和内容：{{ inspection.items }}",
+        "检查事项和内容：{{ inspection.matters }}",
         "检查人员：{{ officers_text }}",
         "协助人员：{{ inspection.assistants }}",
     )
@@ -55,7 +55,7 @@ def f02() -> Sheet:
         ("检查依据", "{{ cite.inspection }}"),
         ("协助人员", "{{ inspection.assistants }}"),
     )
-    sheet.box("检查事项\n和 内 容", "{{ inspection.items }}", high=5.5)
+    sheet.box("检查事项\n和 内 容", "{{ inspection.matters }}", high=5.5)
     blocks.review_boxes(sheet)
     sheet.grid(("备注", "/"))
     return sheet
@@ -89,12 +89,12 @@ def f03() -> Sheet:
             "{{ h.major }}",
             "{{ h.photo }}",
         ),
-        (1.1, 2.3, 4.6, 4.0, 1.2),
+        (1.3, 2.0, 4.5, 4.2, 1.3),
     )
     sheet.para("{%p endif %}")
     sheet.when("inspection.refusal != '/'", "拒绝签名情况：{{ inspection.refusal }}")
     sheet.para("被检查单位现场负责人意见（由本人书写）：", keep=True)
-    sheet.ruled(3)
+    sheet.ruled(2)
     sheet.officers()
     sheet.signs(
         "被检查单位现场负责人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
@@ -128,8 +128,14 @@ def f05() -> Sheet:
     sheet.lines(
         "h in order.hazards",
         ("序号", "部位", "存在的问题", "违反的规定", "整改期限"),
-        ("{{ h.no }}", "{{ h.place }}", "{{ h.description }}", "{{ h.violated }}", "{{ h.deadline }}"),
-        (1.1, 2.3, 5.0, 3.6),
+        (
+            "{{ h.no }}",
+            "{{ h.place }}",
+            "{{ h.description }}",
+            "{{ h.violated }}",
+            "{{ h.deadline }}",
+        ),
+        (1.3, 2.0, 4.7, 4.2),
     )
     sheet.body(
         "依据{{ cite.order }}的规定，现责令你单位对上述{{ order.nos }}问题于{{ order.deadline_on }}前"
@@ -147,14 +153,14 @@ def f06() -> Sheet:
     sheet = Sheet("整改复查意见书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ recheck.order_issued_on }}向你单位作出{{ recheck.order_title }}"
-        "（{{ recheck.order_number }}）。{{ recheck.on }}经对你单位整改情况进行复查，提出如下意见："
+        "本机关于{{ recheck.order_issued_on }}向你单位作出{{ recheck.order_title }}，"
+        "文号{{ recheck.order_number }}。{{ recheck.on }}经对你单位整改情况进行复查，提出如下意见："
     )
     sheet.lines(
         "r in recheck.results",
         ("序号", "存在的问题", "复查结果", "复查情况"),
         ("{{ r.no }}", "{{ r.problem }}", "{{ r.result }}", "{{ r.note }}"),
-        (1.1, 6.0, 2.1),
+        (1.3, 6.0, 2.1),
     )
     sheet.body("总体结论：{{ recheck.overall }}。", "后续处理：{{ recheck.next_step }}")
     blocks.unit_sign(sheet, "被复查单位负责人")
@@ -167,8 +173,8 @@ def s19() -> Sheet:
     sheet = Sheet("整改延期申请答复书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "你单位就{{ extension.order_title }}（{{ extension.order_number }}，整改期限至"
-        "{{ extension.old_deadline }}）提出延长整改期限的申请，申请延长至{{ extension.asked_until }}。",
+        "本机关向你单位作出的{{ extension.order_title }}，文号{{ extension.order_number }}，整改期限至"
+        "{{ extension.old_deadline }}。你单位提出延长整改期限的申请，申请延长至{{ extension.asked_until }}。",
         "申请理由：{{ extension.reason }}",
         "延期期间拟采取的安全措施：{{ extension.interim }}",
         "经审查，本机关答复如下：{{ extension.answer }}",
@@ -191,9 +197,16 @@ def f40() -> Sheet:
     )
     sheet.lines(
         "d in deliveries",
-        ("送达文书名称、文号", "收件人签名\n或者盖章", "送达地点", "送达日期", "送达方式", "送达人"),
+        (
+            "送达文书名称、文号",
+            "收件人签名\n或者盖章",
+            "送达地点",
+            "送达日期",
+            "送达方式",
+            "送达人",
+        ),
         ("{{ d.title }}{{ d.number }}", "", "{{ d.place }}", "{{ d.on }}", "{{ d.way }}", ""),
-        (4.2, 2.3, 2.4, 2.0, 1.8),
+        (3.7, 2.3, 2.3, 2.5, 2.0),
     )
     sheet.box("备　注", "{{ delivery_remark }}", high=3.2)
     sheet.body(

@@ -16,7 +16,7 @@ def f01() -> Sheet:
         ("案件名称", "{{ case.name }}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.8)
     return blocks.three_boxes(sheet)
 
 
@@ -25,8 +25,8 @@ def f15() -> Sheet:
     sheet = Sheet("询问通知书").head()
     sheet.to("{{ inquiry.person }}：")
     sheet.body(
-        "因{{ inquiry.subject }}，依据{{ cite.inquiry }}的规定，请你（单位）于{{ inquiry.at }}到"
-        "{{ inquiry.place }}接受询问调查，来时请携带下列证件、材料（打“√”的为需要携带）："
+        "因{{ inquiry.subject }}，依据{{ cite.inquiry }}的规定，请{{ party.you }}于{{ inquiry.at }}到"
+        "{{ inquiry.place }}接受询问调查，来时请携带下列证件、材料（打“☑”的需要携带）："
     )
     sheet.each("b in inquiry.bring", "{{ b.mark }} {{ b.name }}")
     sheet.body("如不能按时前来，请事先与本机关联系。")
@@ -77,8 +77,8 @@ def f20() -> Sheet:
     sheet = Sheet("先行登记保存证据通知书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "因你（单位）涉嫌{{ case.cause_act }}，为防止证据灭失或者以后难以取得，依据"
-        "{{ cite.preservation }}的规定，经本机关负责人批准，对你（单位）的下列物品（见清单）"
+        "因{{ party.you }}涉嫌{{ case.cause_act }}，为防止证据灭失或者以后难以取得，依据"
+        "{{ cite.preservation }}的规定，经本机关负责人批准，对{{ party.you }}的下列物品（见清单）"
         "自{{ preserved.on }}起先行登记保存。",
         "登记保存理由：{{ preserved.reason }}",
         "保存地点：{{ preserved.place }}",
@@ -88,7 +88,8 @@ def f20() -> Sheet:
     sheet.title_line("注意事项：")
     sheet.body("{{ text.preservation }}")
     sheet.seal()
-    sheet.para("先行登记保存证据清单", bold=True, align=CENTER, keep=True)
+    title = sheet.para("先行登记保存证据清单", bold=True, align=CENTER, keep=True)
+    title.paragraph_format.page_break_before = True
     blocks.goods_rows(sheet, "g in preserved.goods")
     blocks.unit_sign(sheet, "被通知人")
     sheet.officers()
@@ -100,8 +101,8 @@ def f22() -> Sheet:
     sheet = Sheet("先行登记保存证据处理决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ preserved.on }}对你（单位）的物品采取了先行登记保存措施"
-        "（{{ preserved.number }}）。依据{{ cite.preservation }}的规定，现对上述物品作出如下处理决定：",
+        "本机关于{{ preserved.on }}对{{ party.you }}的物品采取了先行登记保存措施，"
+        "通知书文号{{ preserved.number }}。依据{{ cite.preservation }}的规定，现对上述物品作出如下处理决定：",
         "处理：{{ preserved.disposal }}。{{ preserved.disposal_note }}",
     )
     blocks.goods_rows(sheet, "g in preserved.goods")
@@ -150,7 +151,7 @@ def evidence(sheet: Sheet) -> Sheet:
             "{{ e.on }}",
             "{{ e.proves }}",
         ),
-        (1.1, 3.4, 1.8, 2.3, 2.15),
+        (1.3, 3.2, 2.1, 2.1, 2.15),
     )
 
 
@@ -163,8 +164,8 @@ def s28() -> Sheet:
         ("立案日期", "{{ case.filed_on }}", ("承办人", 2.0), "{{ officers_names }}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
-    sheet.box("中止理由\n和 依 据", "{{ case.suspend_reason }}", high=3.4)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
+    sheet.box("中止理由\n和 依 据", "{{ case.suspend_reason }}", high=2.1)
     return blocks.three_boxes(sheet)
 
 
@@ -177,8 +178,8 @@ def s11() -> Sheet:
         ("案件来源", "{{ case.source }}", ("立案日期", 2.0), "{{ case.filed_on }}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=4.5)
-    sheet.box("撤销案件\n理　　由", "{{ case.drop_reason }}", high=3.4)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
+    sheet.box("撤销案件\n理　　由", "{{ case.drop_reason }}", high=2.1)
     return blocks.three_boxes(sheet)
 
 
@@ -190,11 +191,9 @@ def f46() -> Sheet:
         ("立案日期", "{{ case.filed_on }}", ("结案方式", 2.0), "{{ case.close_type }}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("处理结果", "{{ case.result }}", high=4.0)
-    sheet.box("执行情况", "{{ case.execution }}", high=4.0)
+    sheet.box("处理结果", "{{ case.result }}", high=2.8)
+    sheet.box("执行情况", "{{ case.execution }}", high=2.8)
     return blocks.three_boxes(sheet)
-
-
 
 
 DRAFTS = {

@@ -10,7 +10,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from docx import Document
@@ -55,7 +55,7 @@ class Sheet:
         self.width = round(21 - profile.left - profile.right, 2)
         properties = self.doc.core_properties
         properties.title, properties.author, properties.comments = title, "caseflow", ""
-        properties.created = properties.modified = datetime(2026, 1, 1)
+        properties.created = properties.modified = datetime(2026, 1, 1, tzinfo=UTC)
 
     def head(self, *, number: bool = True) -> Sheet:
         """Print the family heading, its rule, the title and the number line."""
@@ -162,14 +162,12 @@ class Sheet:
         """Add rows for each element of a loop, closed by 以下空白; the last width is the rest."""
         sizes = [*sizes, round(self.width - sum(sizes), 2)]
         titles = tuple(Cell(t, w, center=True) for t, w in zip(head, sizes, strict=True))
-        values = tuple(
-            Cell(t, w, center=w < 2.2) for t, w in zip(cells, sizes, strict=True)
-        )
+        values = tuple(Cell(t, w, center=w < 2.2) for t, w in zip(cells, sizes, strict=True))
         self._rows.append(Row(titles, head=not self._rows, keep=True))
         self._rows.append(Row((Cell("{%tr for " + loop + " %}", self.width),)))
         self._rows.append(Row(values, high=high))
         self._rows.append(Row((Cell("{%tr endfor %}", self.width),)))
-        self._rows.append(Row((Cell("（以下空白）", self.width, center=True),)))
+        self._rows.append(Row((Cell("（以下空白）", self.width, center=True),), keep=True))
         return self
 
     def box(self, label: str, text: str, *foot: str, high: float = 3.0) -> Sheet:
@@ -184,7 +182,7 @@ class Sheet:
     def ruled(self, count: int) -> Sheet:
         """Add empty ruled lines for handwriting."""
         self.flush()
-        self._rows = [Row((Cell("", self.width),), ruled=True, high=0.85)] * count
+        self._rows = [Row((Cell("", self.width),), ruled=True, high=0.85, keep=True)] * count
         self.flush()
         return self
 

@@ -35,11 +35,11 @@ def f25() -> Sheet:
         "承办人：{{ officers_text }}",
         "记录人：＿＿＿＿＿＿＿＿",
         "我们是{{ bureau.name }}的行政执法人员，已出示行政执法证件。本机关已于"
-        "{{ notices.penalty.served }}向你（单位）送达{{ notices.penalty.number }}，"
-        "现就“{{ case.name }}”听取你（单位）的陈述和申辩。",
+        "{{ notices.penalty.served }}向{{ party.you }}送达{{ notices.penalty.number }}，"
+        "现就“{{ case.name }}”听取{{ party.you }}的陈述和申辩。",
     )
     sheet.para("陈述申辩记录：", indent=True, keep=True)
-    sheet.ruled(14)
+    sheet.ruled(11)
     sheet.para("核对意见（由陈述申辩人书写）：", indent=True, keep=True)
     sheet.ruled(2)
     sheet.signs("陈述申辩人（签名、按指印）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
@@ -54,7 +54,12 @@ def s20() -> Sheet:
     sheet.grid(
         ("案件名称", "{{ case.name }}"),
         ("当事人", "{{ party.name }}"),
-        ("告知文书", "{{ notices.penalty.number }}", ("送达日期", 2.0), "{{ notices.penalty.served }}"),
+        (
+            "告知文书",
+            "{{ notices.penalty.number }}",
+            ("送达日期", 2.0),
+            "{{ notices.penalty.served }}",
+        ),
     )
     sheet.box("陈述申辩\n意　　见", "{{ defence.text }}", high=5)
     sheet.box("复核情况\n和 结 论", "{{ defence.result }}", high=5)
@@ -70,18 +75,18 @@ def s09() -> Sheet:
         ("承办人", "{{ officers_names }}", ("立案日期", 2.0), "{{ case.filed_on }}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("基本案情", "{{ case.facts }}", high=4)
+    sheet.box("基本案情", "{{ case.facts }}", high=2.6)
     sheet.box(
         "处罚依据\n和拟处罚\n意　　见",
         "违反的规定：{{ case.violated }}\n处罚依据：{{ case.penalty_basis }}\n拟处理意见：{{ proposal.text }}",
-        high=3.6,
+        high=2.6,
     )
     sheet.box(
         "法制审核\n意　　见",
         "审核依据：{{ cite.legal_review }}\n审核结论：{{ review.opinion }}\n{{ review.text }}",
         "审核人（签名）：＿＿＿＿＿＿（{{ review.person }}）",
         "{{ review.on }}",
-        high=6,
+        high=5,
     )
     return sheet
 
@@ -124,7 +129,9 @@ def f31() -> Sheet:
     sheet.body("{{ discussion.conclusion }}")
     sheet.title_line("出席人员签名：")
     sheet.para("{%p for a in discussion.attendees %}", keep=True)
-    sheet.signs("{{ a.name }}（{{ a.duty }}）（签名）：＿＿＿＿＿＿＿＿　　日期：　　　年　　月　　日")
+    sheet.signs(
+        "{{ a.name }}（{{ a.duty }}）（签名）：＿＿＿＿＿＿＿＿　　日期：　　　年　　月　　日"
+    )
     sheet.para("{%p endfor %}")
     return sheet.foot(pages=True)
 
@@ -159,7 +166,7 @@ def s10() -> Sheet:
     sheet.body(
         "不予行政处罚的理由：{{ case.no_penalty_reason }}",
         "改正情况：{{ order.sentence }}",
-        "依据{{ cite.no_penalty }}的规定，本机关决定对你（单位）不予行政处罚。",
+        "依据{{ cite.no_penalty }}的规定，本机关决定对{{ party.you }}不予行政处罚。",
         "{{ text.no_penalty_education }}",
         "{{ text.remedy }}",
     )
@@ -186,12 +193,12 @@ def s27() -> Sheet:
 def _notice(title: str) -> Sheet:
     sheet = Sheet(title).head()
     sheet.to("{{ party.name }}：")
-    sheet.body("{{ case.course }}", "经查，你（单位）涉嫌有下列违法行为：", "{{ case.facts }}")
+    sheet.body("{{ case.course }}", "经查，{{ party.you }}涉嫌有下列违法行为：", "{{ case.facts }}")
     sheet.para("主要证据如下：", indent=True, keep=True)
     evidence(sheet)
     sheet.body(
         "以上行为涉嫌违反了{{ case.violated }}的规定，依据{{ case.penalty_basis }}的规定，"
-        "拟对你（单位）作出以下行政处罚：",
+        "拟对{{ party.you }}作出以下行政处罚：",
     )
     sheet.each("p in proposal.lines", "{{ p.no }}.{{ p.text }}")
     sheet.body("裁量理由：{{ case.discretion }}")
@@ -216,7 +223,7 @@ def _decision(title: str) -> Sheet:
         "裁量理由：{{ case.discretion }}",
     )
     sheet.title_line("五、处罚决定")
-    sheet.body("依据{{ cite.decision }}的规定，本机关决定对你（单位）给予以下行政处罚：")
+    sheet.body("依据{{ cite.decision }}的规定，本机关决定对{{ party.you }}给予以下行政处罚：")
     sheet.each("p in penalty.lines", "{{ p.no }}.{{ p.text }}")
     sheet.when("order.number != '/'", "责令改正情况：{{ order.sentence }}")
     sheet.title_line("六、履行方式、期限和救济途径")
@@ -235,16 +242,20 @@ def _on_spot(title: str) -> Sheet:
         "决定当场给予以下行政处罚：",
     )
     sheet.each("p in penalty.lines", "{{ p.no }}.{{ p.text }}")
-    sheet.when("penalty.has_fine and on_spot.paid_now", "罚款的履行方式：当场缴纳（出具专用票据）。")
-    sheet.when("penalty.has_fine and not on_spot.paid_now", "{{ text.payment }}{{ text.late_fine }}")
+    sheet.when(
+        "penalty.has_fine and on_spot.paid_now", "罚款的履行方式：当场缴纳（出具专用票据）。"
+    )
+    sheet.when(
+        "penalty.has_fine and not on_spot.paid_now", "{{ text.payment }}{{ text.late_fine }}"
+    )
     sheet.body(
-        "处罚前已告知你（单位）拟作出处罚的内容、事实、理由、依据以及陈述、申辩的权利。",
+        "处罚前已告知{{ party.you }}拟作出处罚的内容、事实、理由、依据以及陈述、申辩的权利。",
         "{{ text.remedy_review_first }}",
     )
     sheet.officers()
     sheet.signs("当事人或者委托代理人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     sheet.when("on_spot.refusal != '/'", "拒绝签收情况：{{ on_spot.refusal }}")
-    return sheet.seal().foot(copies=True)
+    return sheet.seal().foot(copies=True, pages=True)
 
 
 DRAFTS = {

@@ -12,7 +12,7 @@ def f27() -> Sheet:
     sheet = Sheet("行政处罚听证会通知书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "根据你（单位）于{{ hearing.requested_on }}提出的听证申请，依据{{ cite.hearing }}的规定，"
+        "根据{{ party.you }}于{{ hearing.requested_on }}提出的听证申请，依据{{ cite.hearing }}的规定，"
         "本机关定于{{ hearing.at }}在{{ hearing.place }}就“{{ case.name }}”{{ hearing.open }}举行听证会。"
         "请准时参加。",
         "听证主持人：{{ hearing.host }}　听证员：{{ hearing.hearers }}　书记员：{{ hearing.clerk }}",
@@ -38,11 +38,11 @@ def f28() -> Sheet:
         "第三人及其他参加人员：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
     )
     sheet.para("听证记录：", indent=True, keep=True)
-    sheet.ruled(14)
+    sheet.ruled(11)
     sheet.para("核对意见（由听证申请人或者代理人书写）：", indent=True, keep=True)
     sheet.ruled(2)
     sheet.signs(
-        "听证申请人或者委托代理人（签名）：＿＿＿＿＿＿＿＿　日期：　　　　年　　月　　日",
+        "听证申请人或者代理人（签名）：＿＿＿＿＿＿＿　日期：　　　　年　　月　　日",
         "案件调查人员（签名）：＿＿＿＿＿＿＿＿　＿＿＿＿＿＿＿＿",
         "听证主持人（签名）：＿＿＿＿＿＿＿＿　听证员（签名）：＿＿＿＿＿＿＿＿",
         "书记员（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
@@ -59,15 +59,18 @@ def f29() -> Sheet:
         ("主持人", "{{ hearing.host }}", ("书记员", 2.0), "{{ hearing.clerk }}"),
         ("听证员", "{{ hearing.hearers }}"),
     )
-    sheet.box("听证会\n基本情况\n摘　　要",
+    sheet.box(
+        "听证会\n基本情况\n摘　　要",
         "{{ hearing.start }}至{{ hearing.end }}，听证{{ hearing.open }}举行。\n"
         "听证情况：{{ hearing.course }}",
-        "附：听证笔录", high=7.5)
+        "附：听证笔录",
+        high=7.5,
+    )
     sheet.box(
         "主持人\n意　见",
         "{{ hearing.opinion }}",
         "主持人（签名）：＿＿＿＿＿＿（{{ hearing.host }}）",
-        "{{ blank.date }}",
+        "{{ approval.handle.date }}",
         high=4.5,
     )
     sheet.box(
@@ -86,7 +89,7 @@ def f08() -> Sheet:
     sheet.to("{{ party.name }}：")
     sheet.body(
         "地址：{{ party.address }}",
-        "经查，你（单位）{{ seizure.ground }}。依据{{ cite.seizure }}的规定，本机关决定对你（单位）的"
+        "经查，{{ party.you }}{{ seizure.ground }}。依据{{ cite.seizure }}的规定，本机关决定对{{ party.you }}的"
         "下列场所、设施或者财物（见清单）予以查封（扣押）。",
         "查封（扣押）地点：{{ seizure.place }}",
         "查封（扣押）期限：自{{ seizure.started_on }}起至{{ seizure.until_on }}止。",
@@ -94,7 +97,8 @@ def f08() -> Sheet:
         "{{ text.remedy }}",
     )
     sheet.seal()
-    sheet.para("查封扣押（场所、设施、财物）清单", bold=True, align=CENTER, keep=True)
+    title = sheet.para("查封扣押（场所、设施、财物）清单", bold=True, align=CENTER, keep=True)
+    title.paragraph_format.page_break_before = True
     blocks.goods_rows(sheet, "g in seizure.goods")
     blocks.unit_sign(sheet, "当事人")
     sheet.officers()
@@ -106,7 +110,8 @@ def f10() -> Sheet:
     sheet = Sheet("延长查封扣押期限决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ seizure.issued_on }}对你（单位）作出查封（扣押）决定（{{ seizure.number }}），"
+        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出查封（扣押）决定，"
+        "文号{{ seizure.number }}，"
         "查封（扣押）期限至{{ seizure.until_on }}止。因{{ seizure.extension_reason }}，依据"
         "{{ cite.seizure_extension }}的规定，经本机关负责人批准，决定将查封（扣押）期限延长至"
         "{{ seizure.extended_to }}。",
@@ -121,7 +126,8 @@ def s06() -> Sheet:
     sheet = Sheet("解除查封扣押决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ seizure.issued_on }}对你（单位）作出查封（扣押）决定（{{ seizure.number }}）。"
+        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出查封（扣押）决定，"
+        "文号{{ seizure.number }}。"
         "因{{ seizure.release_reason }}，依据{{ cite.seizure_release }}的规定，决定自"
         "{{ seizure.released_on }}起解除查封（扣押），退还下列财物："
     )
@@ -141,9 +147,9 @@ def s12() -> Sheet:
         "{{ form.number }}　　　签发人：{{ transfer.signer }}", align=CENTER, keep=True
     )
     marks.rule(number, "bottom", 18, "E60012")
-    sheet.para("", line=20, keep=True)
+    sheet.para("", line=12, keep=True)
     sheet.para(sheet.title, font=XBS, size=22, line=36, align=CENTER, keep=True)
-    sheet.para("", line=20, keep=True)
+    sheet.para("", line=12, keep=True)
     sheet.para("{{ transfer.organ }}：", align=LEFT, keep=True)
     sheet.body(
         "本机关于{{ case.filed_on }}立案调查的“{{ case.name }}”一案，经调查发现：{{ transfer.facts }}",
@@ -161,8 +167,12 @@ def s12() -> Sheet:
     sheet.para("（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）", indent=True)
     line = sheet.para("抄送：同级人民检察院", size=14, line=24, align=LEFT)
     marks.rule(line, "top", 6)
-    line = sheet.para("移送人：{{ officers_names }}　接收人（签名）：＿＿＿＿＿＿　{{ blank.date }}",
-                      size=14, line=24, align=LEFT)
+    line = sheet.para(
+        "移送人：{{ officers_names }}　接收人（签名、日期）：＿＿＿＿＿＿＿＿",
+        size=14,
+        line=24,
+        align=LEFT,
+    )
     marks.rule(line, "top", 6)
     marks.letter_page_number(sheet.doc.sections[0].footer.paragraphs[0], RIGHT)
     return sheet
