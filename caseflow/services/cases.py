@@ -21,7 +21,7 @@ from caseflow.storage import journal, laws, numbers, papers, parties
 from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
 
-__all__ = ["Act", "advance", "bureau_name", "decide_only", "find_id", "open_case", "preview"]
+__all__ = ["Act", "advance", "bureau_name", "decide_only", "find_id", "open_case", "preview", "void_paper"]
 
 log = logging.getLogger(__name__)
 
@@ -227,6 +227,14 @@ def decide_only(office: Office, who: Actor, act: Act) -> tuple[CaseFile, Decisio
     with office.database.read() as conn:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
     return file, decide(office.rules, file, _command(office, who, act))
+
+
+def void_paper(office: Office, who: Actor, paper_id: int, reason: str) -> Outcome:
+    """Void a paper that was not served, as an act of its case. Raises like `advance`."""
+    with office.database.read() as conn:
+        paper = papers.get_paper(conn, agency_id=who.agency_id, paper_id=paper_id)
+    inputs = {"paper": paper_id, "reason": reason}
+    return advance(office, who, Act(case_id=paper.case_id, action="void_paper", inputs=inputs))
 
 
 def find_id(office: Office, who: Actor, case_no: str) -> int:

@@ -108,6 +108,22 @@ def _variables(
     )
 
 
+def sheet_variables(
+    office: Office, file: CaseFile, paper: store.PaperRow, rows: list[Json]
+) -> Mapping[str, Json]:
+    """Return the variables of a sheet of the volume with other rows than it was made with."""
+    return make_variables(
+        file,
+        office.rules.law.forms[paper.form],
+        number=paper.number,
+        issued_on=paper.issued_on,
+        inputs={},
+        law=office.rules.law,
+        item_no=paper.item_no,
+        rows=rows,
+    )
+
+
 def catalogue(papers: Sequence[Paper], pages: Mapping[int, str] | None = None) -> list[Json]:
     """Return the rows of the volume's catalogue: valid papers but those of the volume itself."""
     return [

@@ -1,0 +1,175 @@
+"""Hand a case over: the self-proving package and the bound volume."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from caseflow.docgen.bind import Sheet, bind, spans
+from caseflow.docgen.render import render
+from caseflow.domain.audit import canonical
+from caseflow.domain.definition import Json
+from caseflow.domain.errors import Conflict
+from caseflow.domain.model import CaseFile
+from caseflow.domain.wording import safe_name
+from caseflow.services import documents
+from caseflow.services.office import Actor, Office
+from caseflow.services.packages import AUDIT, audit_lines, pack
+from caseflow.storage import attachments, journal, laws, papers
+from caseflow.storage import cases as store
+from caseflow.storage.files import FileStore
+from caseflow.storage.papers import PaperRow
+
+COVER, CATALOGUE, NOTE = "F47", "F48", "S23"
+
+
+def export_case(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
+    """Return name and bytes of the package of a case.
+
+    Raises Conflict while a paper is not rendered: an incomplete package is never handed out.
+    """
+    own = {"agency_id": who.agency_id, "case_id": case_id}
+    with office.database.read() as conn:
+        file = store.load_case(conn, **own)
+        rows = papers.list_papers(conn, **own)
+        _refuse_unfinished(file, rows)
+        variables = {
+            p.id: papers.get_variables(conn, agency_id=who.agency_id, paper_id=p.id) for p in rows
+        }
+        trail = journal.list_audit(conn, **own)
+        pieces = attachments.list_attachments(conn, **own)
+        law_sha = store.get_law_sha(conn, **own)
+        law = laws.get_law(conn, sha256=law_sha)
+    kept = FileStore(office.files)
+    files = {
+        "case.json": _case_json(file),
+        AUDIT: audit_lines(trail),
+        f"law/{law_sha}.yaml": law.encode(),
+    }
+    for number, paper in enumerate(rows, start=1):
+        stem = f"papers/{number:03d}_{safe_name(paper.title + paper.number)}"
+        files[f"{stem}.docx"] = kept.get(paper.file_sha)
+        files[f"{stem}.json"] = canonical(variables[paper.id]).encode()
+    for piece in pieces:
+        files[f"evidence/{piece.id:03d}_{safe_name(piece.name)}"] = kept.get(piece.sha256)
+    data = pack(
+        files,
+        case_no=file.no,
+        exported_at=office.clock.now().isoformat(),
+        last_hash=trail[-1].hash if trail else "",
+    )
+    return f"{safe_name(f'案件包{file.no}')}.zip", data
+
+
+def _refuse_unfinished(file: CaseFile, rows: Sequence[PaperRow]) -> None:
+    waiting = [f"{p.title} {p.number}".strip() for p in rows if not p.file_sha]
+    if waiting:
+        raise Conflict(
+            f"案件{file.no}有文书尚未生成：{'、'.join(waiting)}。请稍后重试或先重新生成。"
+        )
+
+
+def _case_json(file: CaseFile) -> bytes:
+    record = file.record
+    value: Mapping[str, Json] = {
+        "no": file.no,
+        "name": file.name,
+        "procedure": file.procedure,
+        "state": file.state,
+        "version": file.version,
+        "cause": file.cause,
+        "party": {"name": file.party.name, "credit_code": file.party.credit_code},
+        "bureau": file.bureau.name,
+        "handlers": [p.name for p in file.handlers],
+        "facts": dict(record.facts),
+        "items": [
+            {"kind": i.kind, "no": i.no, "open": i.open, "values": dict(i.values)}
+            for i in record.items
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def dossier(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
+    """Return the volume: one bound PDF, or without LibreOffice a zip of the ordered Word files.
+
+    Papers stand in the order of the form set; cover and catalogue come first, the note last.
+    The catalogue's page numbers are those of the bound pages.
+    """
+    own = {"agency_id": who.agency_id, "case_id": case_id}
+    with office.database.read() as conn:
+        file = store.load_case(conn, **own)
+        rows = [p for p in papers.list_papers(conn, **own) if not p.void]
+    _refuse_unfinished(file, rows)
+    ordered = _in_order(office, rows)
+    kept = FileStore(office.files)
+    words = {p.id: kept.get(p.file_sha) for p in rows}
+    name = safe_name(f"案卷{file.no}")
+    if not office.soffice:
+        return f"{name}.zip", _ordered_zip(ordered, words)
+    return f"{name}.pdf", _bound(office, file, ordered, words)
+
+
+def _in_order(office: Office, rows: Sequence[PaperRow]) -> list[PaperRow]:
+    forms = office.rules.law.forms
+    front = {COVER: 0, CATALOGUE: 1}
+    return sorted(
+        rows,
+        key=lambda p: (
+            0 if p.form in front else 2 if p.form == NOTE else 1,
+            front.get(p.form, forms[p.form].dossier),
+            p.id,
+        ),
+    )
+
+
+def _ordered_zip(ordered: Sequence[PaperRow], words: Mapping[int, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, paper in enumerate(ordered, start=1):
+            archive.writestr(
+                f"{number:03d}_{safe_name(paper.title + paper.number)}.docx", words[paper.id]
+            )
+    return out.getvalue()
+
+
+def _bound(
+    office: Office, file: CaseFile, ordered: Sequence[PaperRow], words: Mapping[int, bytes]
+) -> bytes:
+    sheets = [
+        Sheet(
+            title=f"{p.title} {p.number}".strip(),
+            pdf=documents.pdf_of(office, words[p.id]),
+            paged=p.form not in (COVER, CATALOGUE, NOTE),
+        )
+        for p in ordered
+    ]
+    pages = {
+        p.id: f"{s.first}-{s.last}" if s.last > s.first else str(s.first)
+        for p, s in zip(ordered, spans(sheets), strict=True)
+        if s.first
+    }
+    for place, paper in enumerate(ordered):
+        if paper.form == CATALOGUE:
+            sheet = _catalogue(office, file, paper, ordered, pages)
+            sheets[place] = replace(sheets[place], pdf=documents.pdf_of(office, sheet))
+    data, _ = bind(sheets)
+    return data
+
+
+def _catalogue(
+    office: Office,
+    file: CaseFile,
+    paper: PaperRow,
+    ordered: Sequence[PaperRow],
+    pages: Mapping[int, str],
+) -> bytes:
+    """Render the catalogue sheet again with the page numbers of the bound volume."""
+    by_id = {p.id: p for p in file.papers}
+    rows = documents.catalogue([by_id[p.id] for p in ordered], pages)
+    variables = documents.sheet_variables(office, file, paper, rows)
+    return render(documents.template_path(office, paper.form), variables)
+
