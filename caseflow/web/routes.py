@@ -1,0 +1,41 @@
+"""All pages of the workplace, put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from caseflow.web import (
+    acts,
+    auth,
+    case_new,
+    cases,
+    deadlines,
+    desk,
+    evidence,
+    papers,
+    people,
+    status,
+    units,
+    workbench,
+)
+
+BLUEPRINTS = (
+    auth.bp,
+    workbench.bp,
+    case_new.bp,
+    cases.bp,
+    acts.bp,
+    deadlines.bp,
+    papers.bp,
+    evidence.bp,
+    units.bp,
+    people.bp,
+    status.bp,
+)
+
+
+def register(app: Flask) -> None:
+    """Add all pages, and what each template may call."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals |= {"asset": desk.asset, "someone": desk.someone}

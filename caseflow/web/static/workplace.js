@@ -1,0 +1,45 @@
+// Small comforts only: every page works without this file.
+(function () {
+  'use strict';
+
+  // Buttons that need a script appear only when there is one.
+  document.querySelectorAll('.js-only').forEach(function (node) { node.hidden = false; });
+  document.querySelectorAll('[data-print]').forEach(function (button) {
+    button.addEventListener('click', function () { window.print(); });
+  });
+
+  // After a refusal the reader starts at the list of errors.
+  var errors = document.querySelector('[data-focus]');
+  if (errors) { errors.focus(); }
+
+  // A link of the error summary leads into the field, not only to it.
+  document.querySelectorAll('.error-summary a[href^="#"]').forEach(function (link) {
+    link.addEventListener('click', function () {
+      var field = document.getElementById(link.getAttribute('href').slice(1));
+      if (field) { window.setTimeout(function () { field.focus(); }, 0); }
+    });
+  });
+
+  // A second click on the same button sends nothing; the server would not act twice either.
+  document.querySelectorAll('form[data-once]').forEach(function (form) {
+    form.addEventListener('submit', function (event) {
+      if (event.submitter && event.submitter.hasAttribute('data-many')) { return; }
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = 'yes';
+      window.setTimeout(function () { delete form.dataset.sent; }, 5000);
+    });
+  });
+  window.addEventListener('pageshow', function () {
+    document.querySelectorAll('form[data-once]').forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  // A link to a part of the page opens the folded box around it.
+  function unfold() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var node = target; node; node = node.parentElement) {
+      if (node.tagName === 'DETAILS') { node.open = true; }
+    }
+  }
+  window.addEventListener('hashchange', unfold);
+  unfold();
+})();

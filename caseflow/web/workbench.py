@@ -1,0 +1,44 @@
+"""工作台: what one person must do today."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from caseflow.services import alerts, deadlines
+from caseflow.web.desk import office, who
+
+bp = Blueprint("workbench", __name__)
+
+_HINT = "caseflow_hint"
+_YEAR_S = 365 * 24 * 3600
+
+
+@bp.get("/")
+def home() -> str:
+    """Show the person's deadlines, approvals, cases and alerts."""
+    bench = deadlines.workbench(office(), who())
+    return render_template("workbench.html", bench=bench, hint=_HINT not in request.cookies)
+
+
+@bp.post("/hint")
+def hide_hint() -> Response:
+    """Do not show the first-visit hint in this browser again."""
+    answer = redirect(url_for("workbench.home"), 303)
+    answer.set_cookie(_HINT, "seen", max_age=_YEAR_S, httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.get("/alerts")
+def inbox() -> str:
+    """Show all alerts of the person."""
+    return render_template("alerts.html", alerts=alerts.inbox(office(), who()))
+
+
+@bp.post("/alerts/<int:alert_id>/acknowledge")
+def acknowledge(alert_id: int) -> Response:
+    """Mark an alert as seen, with an optional note."""
+    alerts.acknowledge(office(), who(), alert_id, request.form.get("note", "").strip())
+    flash("已签收提醒。")
+    back = "workbench.inbox" if request.form.get("from") == "inbox" else "workbench.home"
+    return redirect(url_for(back), 303)
