@@ -99,7 +99,7 @@ def _party(conn: Connection, who: Actor, new: NewCase, today: date) -> Party:
     if new.party is None:
         raise NotFound("没有选择当事人：请从监管单位中选择，或填写新的当事人。")
     check_identity(new.party, today=today)
-    party_id = parties.insert_party(conn, new.party, agency_id=who.agency_id)
+    party_id = parties.insert_party(conn, party=new.party, agency_id=who.agency_id)
     return replace(new.party, id=party_id)
 
 

@@ -80,6 +80,8 @@ _ISSUED = (
     "serve",
     "action",
     "act_seq",
+    "served_on",
+    "served_way",
 )
 _ISSUE = Prepared(insert(paper).values({n: bindparam(n) for n in _ISSUED}).returning(paper.c.id))
 _SERVE = Prepared(
@@ -199,6 +201,8 @@ def issue_paper(
         "serve": draft.serve,
         "action": action,
         "act_seq": act_seq,
+        "served_on": draft.served_on,
+        "served_way": draft.served_way,
     }
     row = _ISSUE.first(conn, {"agency_id": bureau.id, **values})
     if row is None:

@@ -47,20 +47,23 @@ _GET = _ALL.where(party.c.agency_id == bindparam("in_agency"), party.c.id == bin
 _BY_CODE = _ALL.where(
     party.c.agency_id == bindparam("in_agency"), party.c.credit_code == bindparam("code")
 )
+_INSERT = insert(party)
 _UPDATE = update(party).where(
     party.c.agency_id == bindparam("in_agency"), party.c.id == bindparam("key")
 )
 
 
-def insert_party(conn: Connection, row: Party, *, agency_id: int, plan: Plan | None = None) -> int:
-    """Add a party and return its id; `row.id` is not looked at.
+def insert_party(
+    conn: Connection, *, agency_id: int, party: Party, plan: Plan | None = None
+) -> int:
+    """Add a party and return its id; `party.id` is not looked at.
 
     Raises Conflict when the agency has a party with this credit code.
     """
-    if row.credit_code:
-        _refuse_double(conn, row, agency_id=agency_id, own_id=0)
-    values = {"agency_id": agency_id, **_values(row), **_plan_values(plan or Plan())}
-    done = conn.execute(insert(party), values)
+    if party.credit_code:
+        _refuse_double(conn, party, agency_id=agency_id, own_id=0)
+    values = {"agency_id": agency_id, **_values(party), **_plan_values(plan or Plan())}
+    done = conn.execute(_INSERT, values)
     return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.errors import CaseflowError, NotFound
-from caseflow.services import case_pages, documents
+from caseflow.services import case_pages, cases, documents
 from caseflow.services.views import PaperRow
 from caseflow.web.desk import office, status_of, who
 from caseflow.web.downloads import DOCX, PDF, send
@@ -75,7 +75,7 @@ def void(case_id: int, paper_id: int) -> Answer:
     if not reason:
         return _void_form(row, reason, "请填写作废的原因，它会记入留痕和文号登记"), 422
     try:
-        documents.void(office(), who(), paper_id, reason)
+        cases.void_paper(office(), who(), paper_id, reason)
     except CaseflowError as error:
         return _void_form(row, reason, error.message), status_of(error)
     flash(f"已作废文书“{row.paper.title}”，文号保留不再使用。")

@@ -1,0 +1,51 @@
+"""Load the demo bureau: register, people and cases, all through the real services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caseflow.demo import cases
+from caseflow.demo.people import BUREAU, PASSWORD, SETTINGS, insert_people
+from caseflow.demo.units import demo_units
+from caseflow.demo.walk import Walk
+from caseflow.domain.clock import local_day
+from caseflow.services.accounts import hash_password
+from caseflow.services.alerts import sweep
+from caseflow.services.office import Office
+from caseflow.storage import agencies, parties
+
+GRACE_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoReport:
+    """What was loaded."""
+
+    units: int
+    people: int
+    cases: int
+
+
+def is_empty(office: Office) -> bool:
+    """Return whether the database holds no bureau yet."""
+    with office.database.read() as conn:
+        return not agencies.list_agencies(conn)
+
+
+def load(office: Office) -> DemoReport:
+    """Load everything into an empty database. The cases end on today's date."""
+    today = local_day(office.clock.now())
+    password = hash_password(PASSWORD)
+    with office.database.write() as conn:
+        agency_id = agencies.insert_agency(
+            conn, name=BUREAU, short_name="兴安", grace_days=GRACE_DAYS, settings=SETTINGS
+        )
+        people = insert_people(conn, agency_id, today=today, password_hash=password)
+        units = 0
+        for party, plan in demo_units():
+            parties.insert_party(conn, party=party, agency_id=agency_id, plan=plan)
+            units += 1
+    for tell in cases.ALL:
+        tell(Walk(office, today))
+    sweep(office)
+    return DemoReport(units=units, people=people, cases=len(cases.ALL))
