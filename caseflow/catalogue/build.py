@@ -150,6 +150,7 @@ def _deadline(row: DeadlineRow) -> DeadlineRule:
         due_from=row.due_from,
         paper=row.paper,
         item=row.item,
+        where=freeze_map(row.where),
         only_if=freeze_map(row.only_if),
         unless=freeze_map(row.unless),
     )

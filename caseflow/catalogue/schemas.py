@@ -108,6 +108,7 @@ class DeadlineRow(_Strict):
     due_from: str = ""
     paper: str = ""
     item: str = ""
+    where: Conditions = {}
     only_if: Conditions = {}
     unless: Conditions = {}
 

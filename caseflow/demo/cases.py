@@ -40,7 +40,7 @@ def archived(walk: Walk) -> None:
 
 
 def due_today(walk: Walk) -> None:
-    """A rectification period that ends today."""
+    """A rectification period that ends today, or on the working day after a day off."""
     walk.on(16).open("兴安铸诚机械有限公司", gist="年度计划重点检查")
     stories.inspect(walk, 15)
     stories.order(walk, 15, until=0)
@@ -118,13 +118,13 @@ def on_the_spot(walk: Walk) -> None:
 
 
 def seized(walk: Walk) -> None:
-    """An investigation with a running seizure."""
-    walk.on(30).open("兴安澄源工业气体有限公司", gist="年度计划重点检查")
-    stories.inspect(walk, 29)
-    stories.order(walk, 29, until=20)
-    stories.recheck(walk, 20, ["unfixed", "fixed"], next_step="file")
-    stories.file_case(walk, 18, found=20)
-    walk.on(10).act(
+    """An investigation with a seizure whose thirty days end today, day off or not."""
+    walk.on(50).open("兴安澄源工业气体有限公司", gist="年度计划重点检查")
+    stories.inspect(walk, 49)
+    stories.order(walk, 49, until=35)
+    stories.recheck(walk, 35, ["unfixed", "fixed"], next_step="file")
+    stories.file_case(walk, 33, found=35)
+    walk.on(30).act(
         "inspector",
         "request_coercion",
         measure="seize",
@@ -139,7 +139,7 @@ def seized(walk: Walk) -> None:
         related=True,
         seized_place="气瓶库",
         goods=[{"name": "气瓶", "spec": "40L", "unit": "只", "quantity": "12", "remark": ""}],
-        until_on=walk.day(-18),
+        until_on=walk.day(0),
         receipt="signed",
     )
 

@@ -72,8 +72,8 @@ def changes_json(changes: Iterable[FactChange]) -> str:
 
 def seal(entry: AuditEntry, *, after: str) -> AuditEntry:
     """Return `entry` chained behind the hash `after` ("" for the first) with its own hash."""
-    linked = replace(entry, prev_hash=after, hash="", algorithm=ALGORITHM)
-    return replace(linked, hash=entry_hash(linked))
+    digest = hashlib.new(ALGORITHM, _content(entry, prev_hash=after, algorithm=ALGORITHM))
+    return replace(entry, prev_hash=after, hash=digest.hexdigest(), algorithm=ALGORITHM)
 
 
 def entry_hash(entry: AuditEntry) -> str:
@@ -83,7 +83,8 @@ def entry_hash(entry: AuditEntry) -> str:
     """
     if entry.algorithm not in KNOWN_ALGORITHMS:
         raise ValueError(f"未知的校验算法：{entry.algorithm}")
-    return hashlib.new(entry.algorithm, _content(entry)).hexdigest()
+    content = _content(entry, prev_hash=entry.prev_hash, algorithm=entry.algorithm)
+    return hashlib.new(entry.algorithm, content).hexdigest()
 
 
 def verify(entries: Iterable[AuditEntry]) -> list[AuditFault]:
@@ -123,7 +124,7 @@ def _wrong(entry: AuditEntry, before: AuditEntry | None) -> list[str]:
     return messages
 
 
-def _content(entry: AuditEntry) -> bytes:
+def _content(entry: AuditEntry, *, prev_hash: str, algorithm: str) -> bytes:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return _encode(
         {
@@ -142,8 +143,8 @@ def _content(entry: AuditEntry) -> bytes:
             "law_sha": entry.law_sha,
             "changes": [{"name": c.name, "old": c.old, "new": c.new} for c in entry.changes],
             "request_id": entry.request_id,
-            "prev_hash": entry.prev_hash,
-            "algorithm": entry.algorithm,
+            "prev_hash": prev_hash,
+            "algorithm": algorithm,
         }
     ).encode()
 

@@ -26,7 +26,7 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
         if not matches(rule.only_if, ask.value):
             continue
         if not rule.unless or not matches(rule.unless, ask.value):
-            changes.extend(_apply(ask, rule, draft))
+            changes.extend(_apply(ask, rule, draft, {c.deadline_id for c in changes}))
     for served in draft.served:
         changes.extend(_started(ask, served.paper_id, served.served_on))
     changes.extend(_end(d, "cancel") for d in ask.file.deadlines if _hung_on(d, draft.voided))
@@ -48,42 +48,64 @@ def _end(clock: Deadline, op: str) -> DeadlineChange:
     )
 
 
-def _apply(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
+def _apply(
+    ask: Ask, rule: DeadlineRule, draft: Draft, touched: set[int]
+) -> list[DeadlineChange]:
+    """`touched` are the clocks that earlier rules of this act have ended or moved."""
+    running = [d for d in _running(ask, rule, draft) if d.id not in touched]
     if rule.op == "start":
-        return [_open(ask, rule, draft)]
+        return [_open(ask, rule, draft, n) for n in _new_items(ask, rule, draft, running)]
     if rule.op == "await":
-        signed = draft.signed.get(rule.paper)
-        if signed is not None:
-            return [_open(ask, replace(rule, start_from=signed[0].isoformat()), draft)]
-        limit = limit_on(ask.law, rule.limit, ask.today)
-        return [
-            DeadlineChange(
-                op="wait",
-                limit=limit.id,
-                title=limit.title,
-                item_kind=rule.item,
-                item_no=_item_no(ask, rule, draft),
-                paper_form=rule.paper,
-            )
-        ]
+        return _await(ask, rule, draft)
     if rule.op == "move":
         return [
-            replace(_open(ask, rule, draft), op="move", deadline_id=d.id)
-            for d in _running(ask, rule, draft)
+            replace(_open(ask, rule, draft, d.item_no), op="move", deadline_id=d.id)
+            for d in running
         ]
-    return [_end(d, rule.op) for d in _running(ask, rule, draft)]
+    return [_end(d, rule.op) for d in running]
 
 
-def _open(ask: Ask, rule: DeadlineRule, draft: Draft) -> DeadlineChange:
+def _new_items(
+    ask: Ask, rule: DeadlineRule, draft: Draft, running: list[Deadline]
+) -> list[int]:
+    """The items that get a clock: 0 for the case as a whole; none where one runs already."""
+    if not rule.item or (ask.inputs or {}).get(rule.item) is not None:
+        return [] if running else [_item_no(ask, rule, draft)]
+    return [
+        number
+        for number in draft.added.get(rule.item, [])
+        if matches(rule.where, draft.items[rule.item, number].values.get)
+    ]
+
+
+def _await(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
+    number = _item_no(ask, rule, draft)
+    signed = draft.signed.get(rule.paper)
+    if signed is not None:
+        return [_open(ask, replace(rule, start_from=signed[0].isoformat()), draft, number)]
+    limit = limit_on(ask.law, rule.limit, ask.today)
+    return [
+        DeadlineChange(
+            op="wait",
+            limit=limit.id,
+            title=limit.title,
+            item_kind=rule.item,
+            item_no=number,
+            paper_form=rule.paper,
+        )
+    ]
+
+
+def _open(ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int) -> DeadlineChange:
     start = _day(ask, rule.start_from, draft)
-    due = _compute(ask, rule.limit, start, _day(ask, rule.due_from, draft) if rule.due_from else None)
+    set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
     return DeadlineChange(
         op="open",
         limit=rule.limit,
         title=limit_on(ask.law, rule.limit, start).title,
         item_kind=rule.item,
-        item_no=_item_no(ask, rule, draft),
-        due=due,
+        item_no=item_no,
+        due=_compute(ask, rule.limit, start, set_date),
     )
 
 
@@ -112,7 +134,7 @@ def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> Due
         calendar=ask.calendar,
         grace_days=ask.file.bureau.grace_days,
         set_date=set_date,
-        explain=True,
+        explain=limit.unit in (Unit.HOUR, Unit.SET_DATE),  # the others can be told again later
     )
 
 
@@ -143,4 +165,4 @@ def _item_no(ask: Ask, rule: DeadlineRule, draft: Draft) -> int:
     number = (ask.inputs or {}).get(rule.item)
     if isinstance(number, int) and not isinstance(number, bool):
         return number
-    return draft.added.get(rule.item, 0)
+    return draft.added.get(rule.item, [0])[-1]

@@ -253,7 +253,7 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
                 title=form.title,
                 code_word=form.code_word,
                 serve=form.serve,
-                item_no=next(iter(draft.added.values()), 0),
+                item_no=next(iter(draft.added.values()), [0])[-1],
                 served_on=day,
                 served_way=way,
             )

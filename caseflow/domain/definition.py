@@ -108,7 +108,8 @@ class DeadlineRule:
 
     `start_from` is a field name, a fact `fact:NAME` or `today`; `due_from` likewise for a
     limit whose last day is set in a paper. `paper` is the form whose service starts an
-    awaited clock. `item` names the item kind the clock hangs on, or "".
+    awaited clock. `item` names the item kind the clock hangs on, or ""; of several new items
+    only those whose values fit `where` get a clock. A clock that runs is not started twice.
     """
 
     op: str
@@ -117,6 +118,7 @@ class DeadlineRule:
     due_from: str = ""
     paper: str = ""
     item: str = ""
+    where: Mapping[str, Json] = field(default_factory=dict)
     only_if: Mapping[str, Json] = field(default_factory=dict)
     unless: Mapping[str, Json] = field(default_factory=dict)
 

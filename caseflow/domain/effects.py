@@ -21,7 +21,7 @@ from caseflow.domain.model import Approval, CaseFile, Item, PaperServed, Record
 
 @dataclass(slots=True)
 class Draft:
-    """A case record while one act changes it. `added` maps an item kind to its newest number."""
+    """A case record while one act changes it. `added` maps an item kind to the new numbers."""
 
     facts: dict[str, Json]
     items: dict[tuple[str, int], Item]
@@ -31,7 +31,7 @@ class Draft:
     served: list[PaperServed] = field(default_factory=list)
     voided: list[int] = field(default_factory=list)
     signed: dict[str, tuple[date, str]] = field(default_factory=dict)
-    added: dict[str, int] = field(default_factory=dict)
+    added: dict[str, list[int]] = field(default_factory=dict)
 
     @staticmethod
     def of(file: CaseFile) -> Draft:
@@ -54,7 +54,7 @@ class Draft:
         """Append an item of `kind` and return its number."""
         number = 1 + max((no for k, no in self.items if k == kind), default=0)
         self.items[kind, number] = Item(kind=kind, no=number, open=open_, values=values)
-        self.added[kind] = number
+        self.added.setdefault(kind, []).append(number)
         return number
 
     def change(self, kind: str, number: int, values: Mapping[str, Json], *, close: bool) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.deadlines import Bucket, bucket
+from caseflow.domain.deadlines import Bucket, bucket, compute
 from caseflow.domain.definition import Limit
 from caseflow.domain.law import citations, limit_on
-from caseflow.domain.model import Deadline, DeadlineState
+from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
 from caseflow.services import alerts
 from caseflow.services.case_rows import rows_of
 from caseflow.services.office import Actor, Office
@@ -18,6 +19,7 @@ from caseflow.services.views import Board, DeadlineRow, DeadlineView, Workbench
 from caseflow.services.words import ITEM_WORDS
 from caseflow.storage import deadlines as store
 from caseflow.storage import journal, people
+from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
 
 WATCHER = "sweep"
@@ -141,10 +143,11 @@ def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
         row = store.get_deadline(conn, agency_id=who.agency_id, deadline_id=deadline_id)
         due = store.get_explanation(conn, agency_id=who.agency_id, deadline_id=deadline_id)
         names = names_of(conn, who.agency_id)
+        grace = get_agency(conn, agency_id=who.agency_id).grace_days
     limit = version_of(office, row, today)
     return DeadlineView(
         row=shown(office, row, names, today),
-        due=due,
+        due=explained(office, limit, due, grace) if due else None,
         starts=limit.starts,
         unit_reason=limit.unit_reason,
         extension=limit.extension,
@@ -153,6 +156,26 @@ def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
         responsible="、".join(ROLE_WORDS[r] for r in limit.responsible),
         paper=row.paper_number,
     )
+
+
+def explained(office: Office, limit: Limit, due: DueDate, grace_days: int) -> DueDate:
+    """Return a computation with its steps, told by the same function that made it.
+
+    Where the calendar was corrected since, a last step names the day that is on record.
+    """
+    if due.steps:
+        return due
+    told = compute(
+        limit,
+        start=due.from_on,
+        calendar=office.rules.calendar,
+        grace_days=grace_days,
+        explain=True,
+    )
+    if told.due_on == due.due_on:
+        return replace(due, steps=told.steps)
+    note = f"按现有日历应为{told.due_on.isoformat()}，登记的最后一日为{due.due_on.isoformat()}，请核对"
+    return replace(due, steps=(*told.steps, Step(day="", counts=False, text=note)))
 
 
 def workbench(office: Office, who: Actor) -> Workbench:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal_column, select
+from sqlalchemy import bindparam, func, insert, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as upsert  # compiles for SQLite too
 from sqlalchemy.exc import IntegrityError
 
@@ -138,6 +138,12 @@ def list_newest(
 def verify_audit(conn: Connection, *, agency_id: int | None = None) -> list[AuditFault]:
     """Return every fault of all chains, or of those of one agency; needs little memory."""
     return verify(_chains(conn, agency_id))
+
+
+def count_audit(conn: Connection) -> int:
+    """Return how many entries the trails of all agencies have."""
+    found: int = conn.execute(select(func.count()).select_from(audit)).scalar_one()
+    return found
 
 
 def beat(conn: Connection, *, name: str, at: datetime, detail: str = "") -> None:
