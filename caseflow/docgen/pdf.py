@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from caseflow.domain.errors import TemplateFault
@@ -41,24 +43,35 @@ def find_soffice(configured: str = "") -> str:
 
 
 def to_pdf(docx: bytes, soffice: str, *, timeout_s: float = TIMEOUT_S) -> bytes:
-    """Return the PDF of a Word file. Each run has its own profile, so runs may be parallel.
+    """Return the PDF of one Word file. Raises as `to_pdfs` does."""
+    return to_pdfs([docx], soffice, timeout_s=timeout_s)[0]
 
-    Raises TemplateFault when the program is missing, takes longer than `timeout_s` or fails.
+
+def to_pdfs(
+    files: Sequence[bytes], soffice: str, *, timeout_s: float = TIMEOUT_S
+) -> tuple[bytes, ...]:
+    """Return the PDFs of Word files in their order, by one start of the program.
+
+    Each run has its own profile, so runs may be parallel. Raises TemplateFault when the program
+    is missing, takes longer than `timeout_s` or leaves a file out.
     """
     if not soffice:
         raise TemplateFault("没有安装 LibreOffice，不能生成 PDF；Word 文书不受影响。")
-    with tempfile.TemporaryDirectory(prefix="caseflow-pdf-") as name:
+    with tempfile.TemporaryDirectory(prefix="caseflow-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source, target = folder / "paper.docx", folder / "paper.pdf"
-        source.write_bytes(docx)
+        sources = [folder / f"{number}.docx" for number in range(len(files))]
+        for source, data in zip(sources, files, strict=True):
+            source.write_bytes(data)
         (folder / "fonts.conf").write_text(_font_rules(), encoding="utf-8")
-        said = _run(soffice, source, folder, timeout_s)
-        if not target.is_file():
+        said = _run(soffice, sources, folder, timeout_s)
+        made = [source.with_suffix(".pdf") for source in sources]
+        if not all(one.is_file() for one in made):
             raise TemplateFault(f"LibreOffice 没有生成 PDF：{said or '没有说明原因'}")
-        return target.read_bytes()
+        return tuple(one.read_bytes() for one in made)
 
 
-def _run(soffice: str, source: Path, folder: Path, timeout_s: float) -> str:
+def _run(soffice: str, sources: Sequence[Path], folder: Path, timeout_s: float) -> str:
+    """Convert the files and return what the program said, at most 500 signs."""
     command = [
         soffice,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -68,23 +81,39 @@ def _run(soffice: str, source: Path, folder: Path, timeout_s: float) -> str:
         "pdf:writer_pdf_Export",
         "--outdir",
         str(folder),
-        str(source),
+        *map(str, sources),
     ]
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-        )
-    except subprocess.TimeoutExpired as err:
-        raise TemplateFault(f"LibreOffice 在 {timeout_s:g} 秒内没有完成转换，请稍后重试。") from err
+        ) as process:
+            try:
+                said, _ = process.communicate(timeout=timeout_s)
+            except subprocess.TimeoutExpired as err:
+                _stop(process)
+                raise TemplateFault(
+                    f"LibreOffice 在 {timeout_s:g} 秒内没有完成转换，请稍后重试。"
+                ) from err
     except OSError as err:
         raise TemplateFault(f"LibreOffice 不能启动（{soffice}）：{err}") from err
-    return (done.stderr or done.stdout).decode("utf-8", errors="replace").strip()[:500]
+    return said.decode("utf-8", errors="replace").strip()[:500]
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the program with its children: its start script runs the real one as a child."""
+    try:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    except ProcessLookupError:
+        return
 
 
 def _font_rules() -> str:

@@ -2,23 +2,17 @@
 
 A path names the place in the object that `variables.make_variables` returns; `[]` stands for
 each element of a list. Values are text unless they are marked: `?` in a label means yes or no
-(true or false), for conditions only. Blanks are already "/" or "无". `text.*` and `cite.*` are
-the texts of the law files and are not listed one by one.
+(true or false), for conditions only. Blanks are already "/" or "无".
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-def _paths(prefix: str, listed: str) -> dict[str, str]:
-    """Return {prefix + name: label} for "name label" pairs, one on each line."""
-    pairs = (line.split(maxsplit=1) for line in listed.strip().splitlines())
-    return {f"{prefix}{name}": label for name, label in pairs}
-
+from caseflow.docgen.labels import FIXED, paths
 
 VARIABLES: Mapping[str, str] = {
-    **_paths("bureau.", """
+    **paths("bureau.", """
         name 机关全称
         short_name 机关简称
         family_title 文书类名
@@ -35,7 +29,7 @@ VARIABLES: Mapping[str, str] = {
         bank_payee 罚款收款户名
         complaint_phone 投诉举报电话
     """),
-    **_paths("form.", """
+    **paths("form.", """
         id 文书编号
         title 文书名称
         number 文号
@@ -43,7 +37,7 @@ VARIABLES: Mapping[str, str] = {
         seal 用章
         date 文书日期
     """),
-    **_paths("case.", """
+    **paths("case.", """
         no 案件编号
         name 案件名称
         cause 案由
@@ -70,7 +64,7 @@ VARIABLES: Mapping[str, str] = {
         course 案件来源和调查经过
         result 处理结果
     """),
-    **_paths("party.", """
+    **paths("party.", """
         kind 当事人类别
         is_unit 是否单位?
         you 对当事人的称呼
@@ -89,7 +83,7 @@ VARIABLES: Mapping[str, str] = {
         employer 所在单位
         employer_duty 在单位的职务
     """),
-    **_paths("officers[].", """
+    **paths("officers[].", """
         name 执法人员姓名
         cert_no 执法证号
         cert_to 执法证有效期至
@@ -104,7 +98,7 @@ VARIABLES: Mapping[str, str] = {
         for step, who in (("handle", "承办人"), ("review", "审核人"), ("approve", "审批人"))
         for name, label in (("person", "姓名"), ("opinion", "意见"), ("date", "签署日期"))
     },
-    **_paths("inspection.", """
+    **paths("inspection.", """
         on 检查日期
         start 检查开始时间
         end 检查结束时间
@@ -139,7 +133,7 @@ VARIABLES: Mapping[str, str] = {
     "hazards[]": "违法行为和事故隐患",
     "measure_hazards[]": "现场处理针对的问题",
     "order.hazards[]": "责令整改的问题",
-    **_paths("measures[].", """
+    **paths("measures[].", """
         no 序号
         kind 措施
         object 区域、设施或设备
@@ -147,7 +141,7 @@ VARIABLES: Mapping[str, str] = {
         text 措施内容
     """),
     "measures[]": "现场处理措施",
-    **_paths("order.", """
+    **paths("order.", """
         number 责令整改文书文号
         title 责令整改文书名称
         issued_on 责令整改日期
@@ -155,7 +149,7 @@ VARIABLES: Mapping[str, str] = {
         nos 责令整改的项次
         sentence 责令改正情况
     """),
-    **_paths("recheck.", """
+    **paths("recheck.", """
         on 复查日期
         place 复查场所
         overall 总体结论
@@ -169,7 +163,7 @@ VARIABLES: Mapping[str, str] = {
         results[].result 复查结果
         results[].note 复查情况
     """),
-    **_paths("extension.", """
+    **paths("extension.", """
         order_number 原文书文号
         order_title 原文书名称
         old_deadline 原整改期限
@@ -180,7 +174,7 @@ VARIABLES: Mapping[str, str] = {
         new_deadline 延长后的整改期限
         answer 答复意见
     """),
-    **_paths("evidence[].", """
+    **paths("evidence[].", """
         no 序号
         name 证据名称
         kind 证据种类
@@ -200,7 +194,7 @@ VARIABLES: Mapping[str, str] = {
             ("remark", "备注"),
         )
     },
-    **_paths("seizure.", """
+    **paths("seizure.", """
         number 查封扣押决定书文号
         issued_on 查封扣押决定日期
         ground 查封扣押的事实和理由
@@ -214,7 +208,7 @@ VARIABLES: Mapping[str, str] = {
         released_on 解除日期
         goods[] 查封扣押清单
     """),
-    **_paths("preserved.", """
+    **paths("preserved.", """
         number 先行登记保存通知书文号
         on 登记保存日期
         reason 登记保存理由
@@ -224,12 +218,12 @@ VARIABLES: Mapping[str, str] = {
         disposal_note 处理说明
         goods[] 登记保存清单
     """),
-    **_paths("payment.", """
+    **paths("payment.", """
         total 已缴金额
         receipt_no 缴款票据号
         on 缴款日期
     """),
-    **_paths("deliveries[].", """
+    **paths("deliveries[].", """
         title 送达文书名称
         number 送达文书文号
         place 送达地点
@@ -269,20 +263,20 @@ VARIABLES: Mapping[str, str] = {
         )
     },
     "notices.course": "告知情况",
-    **_paths("defence.", """
+    **paths("defence.", """
         given 是否提出陈述申辩
         text 陈述申辩意见
         result 复核结论
         course 陈述申辩和听证情况
     """),
-    **_paths("on_spot.", """
+    **paths("on_spot.", """
         number 当场处罚决定书文号
         on 当场处罚日期
         pay_mode 缴款方式
         paid_now 是否当场缴纳?
         refusal 拒绝签收情况
     """),
-    **_paths("inquiry.", """
+    **paths("inquiry.", """
         person 被询问人
         sex 被询问人性别
         age 被询问人年龄
@@ -301,7 +295,7 @@ VARIABLES: Mapping[str, str] = {
         bring[].name 材料名称
         questions[] 问题
     """),
-    **_paths("statement.", """
+    **paths("statement.", """
         on 陈述申辩日期
         place 陈述申辩地点
         person 陈述申辩人
@@ -311,13 +305,13 @@ VARIABLES: Mapping[str, str] = {
         address 陈述申辩人地址
         postcode 陈述申辩人邮政编码
     """),
-    **_paths("transfer.", """
+    **paths("transfer.", """
         organ 受移送机关
         crime 涉嫌的罪名
         facts 涉嫌犯罪的事实
         signer 签发人
     """),
-    **_paths("hearing.", """
+    **paths("hearing.", """
         requested_on 申请听证日期
         at 听证时间
         start 听证开始时间
@@ -333,13 +327,13 @@ VARIABLES: Mapping[str, str] = {
         opinion 主持人意见
         summary 听证情况说明
     """),
-    **_paths("review.", """
+    **paths("review.", """
         opinion 法制审核结论
         text 法制审核说明
         person 法制审核人
         on 法制审核日期
     """),
-    **_paths("discussion.", """
+    **paths("discussion.", """
         start 讨论开始时间
         end 讨论结束时间
         place 讨论地点
@@ -354,7 +348,7 @@ VARIABLES: Mapping[str, str] = {
         views 讨论记录
         conclusion 结论性意见
     """),
-    **_paths("dossier.", """
+    **paths("dossier.", """
         rows[] 卷内文件
         rows[].no 序号
         rows[].title 文件名称
@@ -368,43 +362,5 @@ VARIABLES: Mapping[str, str] = {
     """),
     "blank.date": "留空的日期",
     "blank.empty": "空白",
-    "text.remedy": "救济途径",
-    "text.remedy_review_first": "救济途径（复议前置）",
-    "text.defence_right": "陈述申辩权利",
-    "text.hearing_right": "听证权利",
-    "text.hearing_notes": "听证注意事项",
-    "text.inquiry_rights": "询问告知",
-    "text.inspection_identity": "检查时表明身份",
-    "text.inspection_rights": "检查告知事项",
-    "text.payment": "缴款方式和期限",
-    "text.late_fine": "加处罚款",
-    "text.enforcement": "申请强制执行",
-    "text.demand": "催告",
-    "text.preservation": "登记保存注意事项",
-    "text.publication": "公开处罚决定",
-    "text.safety_duty": "整改期间的安全责任",
-    "text.coercion_rights": "查封扣押告知",
-    "text.no_penalty_education": "教育内容",
-    **{
-        f"cite.{name}": f"{label}的依据"
-        for name, label in (
-            ("inspection", "检查"),
-            ("onsite", "现场处理"),
-            ("order", "责令整改"),
-            ("filing", "立案"),
-            ("inquiry", "询问"),
-            ("preservation", "先行登记保存"),
-            ("seizure", "查封扣押"),
-            ("seizure_extension", "延长查封扣押"),
-            ("seizure_release", "解除查封扣押"),
-            ("decision", "处罚决定"),
-            ("no_penalty", "不予处罚"),
-            ("on_spot", "当场处罚"),
-            ("hearing", "听证"),
-            ("legal_review", "法制审核"),
-            ("discussion", "集体讨论"),
-            ("service", "送达"),
-            ("criminal_transfer", "移送"),
-        )
-    },
+    **FIXED,
 }  # fmt: skip

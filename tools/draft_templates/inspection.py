@@ -30,7 +30,7 @@ def s02() -> Sheet:
     sheet = Sheet("行政检查通知书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对你单位进行行政检查，"
+        "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对{{ party.you }}进行行政检查，"
         "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。",
         "检查事项和内容：{{ inspection.matters }}",
         "检查人员：{{ officers_text }}",
@@ -107,7 +107,9 @@ def f04() -> Sheet:
     """现场处理措施决定书."""
     sheet = Sheet("现场处理措施决定书").head()
     sheet.to("{{ party.name }}：")
-    sheet.body("本机关于{{ inspection.on }}对你单位进行检查，发现下列违法违规行为和事故隐患：")
+    sheet.body(
+        "本机关于{{ inspection.on }}对{{ party.you }}进行检查，发现下列违法违规行为和事故隐患："
+    )
     sheet.each("h in measure_hazards", "{{ h.no }}.{{ h.text }}")
     sheet.body(
         "以上行为和隐患违反了有关安全生产的规定。依据{{ cite.onsite }}的规定，"
@@ -124,7 +126,7 @@ def f05() -> Sheet:
     """责令限期整改指令书."""
     sheet = Sheet("责令限期整改指令书").head()
     sheet.to("{{ party.name }}：")
-    sheet.body("经查，你单位存在下列问题：")
+    sheet.body("经查，{{ party.you }}存在下列问题：")
     sheet.lines(
         "h in order.hazards",
         ("序号", "部位", "存在的问题", "违反的规定", "整改期限"),
@@ -138,7 +140,7 @@ def f05() -> Sheet:
         (1.3, 2.0, 4.7, 4.2),
     )
     sheet.body(
-        "依据{{ cite.order }}的规定，现责令你单位对上述{{ order.nos }}问题于{{ order.deadline_on }}前"
+        "依据{{ cite.order }}的规定，现责令{{ party.you }}对上述{{ order.nos }}问题于{{ order.deadline_on }}前"
         "（含当日）整改完毕，达到有关法律、法规、规章和标准规定的要求。",
         "{{ text.safety_duty }}",
         "{{ text.remedy }}",
@@ -153,8 +155,8 @@ def f06() -> Sheet:
     sheet = Sheet("整改复查意见书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ recheck.order_issued_on }}向你单位作出{{ recheck.order_title }}，"
-        "文号{{ recheck.order_number }}。{{ recheck.on }}经对你单位整改情况进行复查，提出如下意见："
+        "本机关于{{ recheck.order_issued_on }}向{{ party.you }}作出{{ recheck.order_title }}，"
+        "文号{{ recheck.order_number }}。{{ recheck.on }}经对{{ party.you }}整改情况进行复查，提出如下意见："
     )
     sheet.lines(
         "r in recheck.results",
@@ -173,8 +175,8 @@ def s19() -> Sheet:
     sheet = Sheet("整改延期申请答复书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关向你单位作出的{{ extension.order_title }}，文号{{ extension.order_number }}，整改期限至"
-        "{{ extension.old_deadline }}。你单位提出延长整改期限的申请，申请延长至{{ extension.asked_until }}。",
+        "本机关向{{ party.you }}作出的{{ extension.order_title }}，文号{{ extension.order_number }}，整改期限至"
+        "{{ extension.old_deadline }}。{{ party.you }}提出延长整改期限的申请，申请延长至{{ extension.asked_until }}。",
         "申请理由：{{ extension.reason }}",
         "延期期间拟采取的安全措施：{{ extension.interim }}",
         "经审查，本机关答复如下：{{ extension.answer }}",

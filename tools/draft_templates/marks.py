@@ -57,7 +57,11 @@ def set_borders(properties, tag: str, sides: Sequence[str]) -> None:
         borders = OxmlElement(tag)
         for side in sides:
             borders.append(_edge(side, 4, "000000"))
-        properties.append(borders)
+        later = properties.find(qn("w:tblLayout"))  # Word wants the children in their order
+        if later is None:
+            properties.append(borders)
+        else:
+            later.addprevious(borders)
 
 
 def page_numbers(paragraph) -> None:

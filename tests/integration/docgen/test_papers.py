@@ -1,0 +1,259 @@
+"""Every form printed with the invented case: whole, lawful in its words, safe against odd text."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from ruamel.yaml import YAML
+
+from caseflow.docgen.check import check_template, names_used
+from caseflow.docgen.render import render
+from caseflow.domain.definition import Json
+from caseflow.domain.errors import TemplateFault
+from tests.sample_papers import ROOT, TEMPLATES, sample_file, sample_law, sample_variables
+
+FORMS = [row["id"] for row in YAML(typ="safe").load(ROOT / "workflows/forms.yaml")["forms"]]
+RECORDS = ("F03", "F16", "F25", "F28")
+REMEDIED = ("F04", "F05", "F08", "F10", "F22", "F34", "F35", "S06", "S10")
+KEY_WORDS = {
+    "F01": ["立案审批表", "承办人", "（青石）应急立〔2026〕7号", "2304-0001"],
+    "F03": ["2026年9月2日09时05分", "3名新上岗人员未经安全生产教育和培训即上岗作业", "以下空白"],
+    "F05": ["2026年9月25日", "第1、2项", "一份执法机关备案，一份交被检查单位"],
+    "F06": ["（青石）应急责改〔2026〕1号", "已整改", "整改合格"],
+    "F16": ["这三名工人是什么时候上岗的？", "回避", "年龄：38"],
+    "F24": ["5个工作日", "陈立", "人民币贰万元整（¥20,000.00）"],
+    "F26": ["第六十三条第一款", "5个工作日", "不承担组织听证的费用"],
+    "F27": ["2026年10月28日09时00分", "孙丽", "一至二人代理"],
+    "F31": ["郑国强：事实清楚，同意。", "主持人：郑国强", "汇报人：李明"],
+    "F34": ["15日内", "6200000000000000001", "每日按罚款数额的百分之三", "第五十三条", "部分采纳"],
+    "F35": ["性别：男", "年龄：47", "230404197903050017"],
+    "F40": ["行政处罚告知书", "直接送达", "当事人办公室"],
+    "F47": ["2026-YJ-0007", "三十年"],
+    "F48": ["以下空白", "行政处罚告知书（青石）应急罚告〔2026〕4号"],
+    "S02": ["0400-7654321", "逐利检查"],
+    "S12": ["青石县公安局", "危险作业罪", "郑国强"],
+    "S23": ["本卷共7件，23页"],
+}
+
+
+def printed(form: str, **changes: Json) -> bytes:
+    return render(TEMPLATES / f"{form}.docx", {**sample_variables(form), **changes})
+
+
+def text_of(data: bytes) -> str:
+    """Return all text of body, tables, headers and footers."""
+    document = Document(io.BytesIO(data))
+    words = [node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t")]
+    for section in document.sections:
+        words.extend(p.text for p in section.footer.paragraphs)
+    return "".join(words)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_form_prints_whole(form: str) -> None:
+    text = text_of(printed(form))
+
+    assert not re.search(r"\{\{|\}\}|\{%|%\}|None|built-in", text)
+    assert sample_variables(form)["bureau"]
+    assert all(words in text for words in KEY_WORDS.get(form, ()))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_template_has_no_fault(form: str) -> None:
+    assert check_template(TEMPLATES / f"{form}.docx") == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_template_bears_the_title_of_its_form(form: str) -> None:
+    title = sample_law().forms[form].title
+
+    assert title in text_of(printed(form)).replace("案　　卷", "案卷（首页）").replace(" ", "")
+
+
+def test_every_template_belongs_to_a_form() -> None:
+    assert sorted(p.stem for p in TEMPLATES.glob("*.docx")) == sorted(FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_equal_variables_give_equal_bytes(form: str) -> None:
+    assert printed(form) == printed(form)
+
+
+# Words that the law asks for
+
+
+@pytest.mark.parametrize("form", REMEDIED)
+def test_remedy_names_only_the_same_level_government_and_the_court(form: str) -> None:
+    text = text_of(printed(form, extension={"granted": False}))
+
+    assert "60日内向青石县人民政府申请行政复议" in text
+    assert "6个月内直接向青石县人民法院提起行政诉讼" in text
+    assert not re.search(r"上一级|上级|主管部门", text)
+
+
+@pytest.mark.parametrize("form", ["F32", "F33"])
+def test_on_the_spot_penalty_sends_to_review_first(form: str) -> None:
+    text = text_of(printed(form))
+
+    assert "60日内先向青石县人民政府申请行政复议" in text
+    assert not re.search(r"直接向|6个月|青石县人民法院", text)
+
+
+@pytest.mark.parametrize("form", ["F34", "F35", "F32", "F33", "S10"])
+def test_decision_is_certain(form: str) -> None:
+    assert "涉嫌" not in text_of(printed(form))
+
+
+@pytest.mark.parametrize("form", RECORDS)
+def test_record_holds_no_words_of_the_party(form: str) -> None:
+    text = text_of(printed(form))
+
+    assert "绝不可打印" not in text
+    assert not re.search(r"以上笔录|记录属实|看过|和我说的|无异议|没有意见|我公司", text)
+    assert "三名新员工系临时顶岗" not in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_template_types_no_law_and_no_organ(form: str) -> None:
+    words = "".join(
+        text
+        for name in zipfile.ZipFile(TEMPLATES / f"{form}.docx").namelist()
+        if name.endswith(".xml") and name.startswith("word/")
+        for text in re.findall(
+            r"<w:t[^>]*>([^<]*)</w:t>",
+            zipfile.ZipFile(TEMPLATES / f"{form}.docx").read(name).decode(),
+        )
+    )
+
+    assert not re.search(r"第[一二三四五六七八九十百]+条|《", words)
+
+
+@pytest.mark.parametrize("form", ["F34", "F35"])
+def test_decision_prints_what_the_statute_asks_for(form: str) -> None:
+    used = names_used(TEMPLATES / f"{form}.docx")
+
+    assert used >= {
+        "party.name", "party.address", "case.facts_found", "evidence[].name", "penalty.lines[].text",
+        "case.violated", "case.penalty_basis", "text.payment", "text.remedy", "defence.course",
+        "bureau.name", "form.date", "case.discretion",
+    }  # fmt: skip
+
+
+# Odd texts
+
+
+def test_signs_of_markup_survive() -> None:
+    odd = "甲 & 乙 <b>粗</b> {{ party.name }} “引” 'a' ]]>"
+    case = sample_variables("F01")["case"]
+    assert isinstance(case, Mapping)
+
+    assert odd in text_of(printed("F01", case={**case, "facts": odd}))
+
+
+def test_long_text_survives_whole() -> None:
+    long = "事实清楚，证据确凿。" * 400
+    case = sample_variables("F01")["case"]
+    assert isinstance(case, Mapping)
+
+    assert long in text_of(printed("F01", case={**case, "facts": long}))
+
+
+def test_line_breaks_become_paragraphs() -> None:
+    case = sample_variables("F34")["case"]
+    assert isinstance(case, Mapping)
+    data = printed("F34", case={**case, "facts_found": "第一段\r\n第二段\n第三段\n"})
+
+    texts = [p.text for p in Document(io.BytesIO(data)).paragraphs]
+    assert [t for t in texts if "段" in t] == ["经查明：第一段", "第二段", "第三段"]
+
+
+def test_characters_that_word_refuses_are_removed_with_a_note() -> None:
+    case = sample_variables("F01")["case"]
+    assert isinstance(case, Mapping)
+
+    text = text_of(printed("F01", case={**case, "facts": "甲\x00乙\x07丙\x1b丁"}))
+
+    assert "甲乙丙丁〔已去除不能打印的字符〕" in text
+
+
+# Faults
+
+
+def test_missing_variable_is_named_with_form_and_label() -> None:
+    variables = sample_variables("F34")
+    party = {k: v for k, v in dict(variables["party"]).items() if k != "credit_code"}  # type: ignore[arg-type,call-overload]
+
+    with pytest.raises(TemplateFault, match=r"F34.*credit_code（统一社会信用代码）"):
+        render(TEMPLATES / "F34.docx", {**variables, "party": party})
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TemplateFault, match=r"没有文书模板“X99\.docx”"):
+        render(tmp_path / "X99.docx", {})
+
+
+def test_damaged_file_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "F01.docx"
+    broken.write_bytes(b"not a zip")
+
+    with pytest.raises(TemplateFault, match=r"F01\.docx"):
+        render(broken, {})
+
+
+def _typed(folder: Path, text: str) -> Path:
+    """Write a template that holds one typed line."""
+    document = Document(str(TEMPLATES / "F31.docx"))
+    document.paragraphs[3].runs[0].text = text
+    path = folder / "F31.docx"
+    document.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{{ case.colour }}", "没有名为“case.colour”的变量"),
+        ("{{ case.name }", "标记"),
+        ("{% for h in hazards %}{{ h.colour }}{% endfor %}", "hazards.*colour"),
+        ("{{ case.name.upper() }}", "Call"),
+        ("{% set a = 1 %}", "Assign"),
+        ("根据第四十四条", "法规引用"),
+        ("青石县人民政府", "机关"),
+    ],
+)
+def test_fault_typed_into_a_template_is_found(tmp_path: Path, text: str, fault: str) -> None:
+    faults = check_template(_typed(tmp_path, text))
+
+    assert re.search(fault, "\n".join(faults))
+
+
+def test_template_cannot_reach_python(tmp_path: Path) -> None:
+    path = _typed(tmp_path, "{{ case.__class__.__mro__ }}")
+
+    with pytest.raises(TemplateFault):
+        render(path, sample_variables("F31"))
+
+
+def test_run_without_chinese_font_is_found(tmp_path: Path) -> None:
+    document = Document(str(TEMPLATES / "F31.docx"))
+    document.add_paragraph().add_run("没有字体")
+    path = tmp_path / "F31.docx"
+    document.save(str(path))
+
+    assert any("没有指定中文字体" in fault for fault in check_template(path))
+
+
+def test_clean_inspection_says_that_nothing_was_found() -> None:
+    file = sample_file()
+    record = replace(file.record, items=())
+    variables = sample_variables("F03", file=replace(file, record=record))
+
+    text = text_of(render(TEMPLATES / "F03.docx", variables))
+
+    assert "未发现违法行为和事故隐患" in text
+    assert "以下空白" not in text

@@ -1,0 +1,194 @@
+"""The variables of papers: complete, in words, and refused when something is missing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from caseflow.docgen.required import REQUIRED
+from caseflow.docgen.schema import VARIABLES
+from caseflow.domain.definition import Json
+from caseflow.domain.errors import InvalidInput, TemplateFault
+from caseflow.domain.model import Paper
+from tests.sample_papers import (
+    PERSON_PARTY,
+    sample_file,
+    sample_law,
+    sample_variables,
+    without_setting,
+)
+
+OPEN_ENDED = ("text.", "cite.")
+NAMES_OF_DICT_METHODS = {"items", "keys", "values", "get", "pop", "update", "copy", "clear"}
+
+
+def paths(value: Json, prefix: str = "") -> Iterator[str]:
+    """Yield the path of every value; an element of a list is `[]`."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from paths(one, f"{prefix}.{name}" if prefix else name)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        yield f"{prefix}[]"
+        for one in value:
+            yield from paths(one, f"{prefix}[]")
+    else:
+        yield prefix
+
+
+def test_every_variable_is_listed_with_a_label() -> None:
+    made = {p for p in paths(sample_variables("F34")) if not p.startswith(OPEN_ENDED)}
+
+    assert made - set(VARIABLES) == set()
+
+
+def test_every_listed_variable_is_made() -> None:
+    made = set(paths(sample_variables("F34"))) | set(paths(sample_variables("F15")))
+    made |= set(paths(sample_variables("F16")))
+
+    assert set(VARIABLES) - made == {"delivery_remark"} - made
+
+
+def test_no_variable_is_named_like_a_method_of_the_object() -> None:
+    names = {part.removesuffix("[]") for path in VARIABLES for part in path.split(".")}
+
+    assert names & NAMES_OF_DICT_METHODS == set()
+
+
+def test_every_required_variable_is_listed() -> None:
+    assert {p for needed in REQUIRED.values() for p in needed} - set(VARIABLES) == set()
+
+
+def test_every_form_says_what_it_must_print() -> None:
+    assert set(REQUIRED) == set(sample_law().forms)
+
+
+@pytest.mark.parametrize(
+    ("form", "setting"),
+    [
+        ("F34", "court"),
+        ("F34", "government"),
+        ("F34", "bank_account"),
+        ("F32", "government"),
+        ("F05", "family_title"),
+        ("F24", "contact"),
+    ],
+)
+def test_missing_setting_is_named_with_form_and_label(form: str, setting: str) -> None:
+    with pytest.raises(TemplateFault, match=f"文书{form}.*{setting}"):
+        sample_variables(form, file=without_setting(setting))
+
+
+def test_form_that_prints_no_court_needs_no_court() -> None:
+    assert sample_variables("F03", file=without_setting("court"))["form"]
+
+
+def test_decision_without_fine_needs_no_bank() -> None:
+    file = without_setting("bank_name")
+    facts = {**file.record.facts, "decision_kinds": ["warning"], "fine_fen": None}
+    changed = replace(file, record=replace(file.record, facts=facts))
+
+    assert "payment" not in str(sample_variables("F34", file=changed)["text"])
+
+
+@pytest.mark.parametrize(
+    ("form", "fact", "label"),
+    [
+        ("F34", "violated", "违反的规定"),
+        ("F01", "case_facts", "案件基本情况"),
+        ("F31", "conclusion", "结论性意见"),
+        ("S12", "organ", "受移送机关"),
+    ],
+)
+def test_missing_fact_is_named_by_its_label(form: str, fact: str, label: str) -> None:
+    extra: dict[str, Json] = (
+        {fact: None, "situation": None} if fact == "case_facts" else {fact: None}
+    )
+
+    with pytest.raises(TemplateFault, match=label):
+        sample_variables(form, file=sample_file(facts=extra))
+
+
+def test_repealed_instrument_is_not_cited() -> None:
+    with pytest.raises(InvalidInput, match="不生效"):
+        sample_variables("F34", file=sample_file(facts={"violated": "O15.44"}))
+
+
+def test_words_that_are_no_citation_are_printed_as_they_stand() -> None:
+    case = sample_variables("F34", file=sample_file(facts={"violated": "企业标准 A.1 的要求"}))[
+        "case"
+    ]
+
+    assert isinstance(case, Mapping)
+    assert case["violated"] == "企业标准 A.1 的要求"
+
+
+def test_penalty_is_printed_in_capitals_and_figures() -> None:
+    penalty = sample_variables("F34")["penalty"]
+
+    assert isinstance(penalty, Mapping)
+    assert penalty["text"] == "警告；罚款人民币贰万元整（¥20,000.00）"
+
+
+def test_decision_does_not_say_suspected() -> None:
+    facts = {"case_facts": "该公司涉嫌未进行培训，涉嫌犯罪部分另行移送。"}
+    case = sample_variables("F34", file=sample_file(facts=facts))["case"]
+
+    assert isinstance(case, Mapping)
+    assert case["facts_found"] == "该公司未进行培训，涉嫌犯罪部分另行移送。"
+
+
+def test_party_is_addressed_by_its_kind() -> None:
+    unit, person = sample_variables("F34")["text"], sample_variables("F35")["text"]
+
+    assert "{you}" not in str(unit)
+    assert "你单位" in str(sample_variables("F24")["text"])
+    assert "你单位" not in str(person)
+
+
+def test_person_has_the_age_of_the_day() -> None:
+    party = sample_variables("F35")["party"]
+
+    assert isinstance(party, Mapping)
+    assert (party["age"], party["sex"], party["credit_code"]) == ("47", "男", "/")
+
+
+def test_opinions_before_a_return_are_not_printed() -> None:
+    file = sample_file()
+    again = replace(
+        next(a for a in file.record.approvals if a.matter == "report"), opinion="补充后再报。"
+    )
+    record = replace(file.record, approvals=(*file.record.approvals, again))
+    approval = sample_variables("S08", file=replace(file, record=record))["approval"]
+
+    assert "补充后再报。" in str(approval)
+    assert "情况属实" not in str(approval)
+
+
+def test_void_paper_is_not_referred_to() -> None:
+    file = sample_file()
+    void = Paper(
+        id=9, form="F24", title="告知书", number="作废", issued_on=date(2026, 11, 1), void=True
+    )
+    notices = sample_variables("F34", file=replace(file, papers=(*file.papers, void)))["notices"]
+
+    assert "作废" not in str(notices)
+
+
+def test_hazard_keeps_number_and_words_in_order_and_recheck() -> None:
+    variables = sample_variables("F06")
+
+    assert "3名新上岗人员未经安全生产教育和培训即上岗作业" in str(variables["order"])
+    assert "3名新上岗人员未经安全生产教育和培训即上岗作业" in str(variables["recheck"])
+
+
+def test_silent_party_is_said_to_have_said_nothing() -> None:
+    facts: dict[str, Json] = {"defence_text": None, "hearing_held": None}
+    defence = sample_variables("F34", file=sample_file(facts=facts))["defence"]
+
+    assert "未提出陈述、申辩意见" in str(defence)
+    assert "未要求举行听证" in str(defence)
+
+
+def test_person_case_can_be_closed() -> None:
+    assert sample_variables("F46", file=sample_file(party=PERSON_PARTY))["party"]

@@ -1,0 +1,133 @@
+"""PDFs of all forms by the real office program, and the bound volume."""
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from caseflow.docgen.bind import Sheet, bind, page_count, spans
+from caseflow.docgen.pdf import find_soffice, to_pdf, to_pdfs
+from caseflow.docgen.render import render
+from caseflow.domain.errors import TemplateFault
+from tests.sample_papers import TEMPLATES, sample_law, sample_variables
+
+
+def pdf(pages: int, *, rotation: int = 0) -> bytes:
+    writer, out = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        page = writer.add_blank_page(width=595, height=842)
+        if rotation:
+            page.rotate(rotation)
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_all_forms_become_pdf(soffice: Path) -> None:
+    forms = list(sample_law().forms)
+    papers = [render(TEMPLATES / f"{form}.docx", sample_variables(form)) for form in forms]
+    for form, made in zip(forms, to_pdfs(papers, str(soffice)), strict=True):
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+
+        assert 1 <= page_count(made) <= 3, form
+        assert "\ufffd" not in words, form
+
+
+def test_one_paper_becomes_pdf_with_its_words(soffice: Path) -> None:
+    made = to_pdf(render(TEMPLATES / "F47.docx", sample_variables("F47")), str(soffice))
+
+    assert "青石县应急管理局" in PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+def test_office_program_is_found(soffice: Path) -> None:
+    assert find_soffice()
+    assert find_soffice(str(soffice)) == str(soffice)
+
+
+def test_configured_program_that_is_not_there_is_not_replaced(tmp_path: Path) -> None:
+    assert find_soffice(str(tmp_path / "none")) == ""
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [("", "没有安装"), ("/nowhere/soffice", "不能启动")],
+)
+def test_missing_program_is_told(program: str, reason: str) -> None:
+    with pytest.raises(TemplateFault, match=reason):
+        to_pdf(b"", program)
+
+
+def _program(folder: Path, body: str) -> str:
+    path = folder / "office"
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def test_failing_program_is_told_with_its_words(tmp_path: Path) -> None:
+    with pytest.raises(TemplateFault, match="no display"):
+        to_pdf(b"", _program(tmp_path, "echo no display >&2; exit 1"))
+
+
+def test_hanging_program_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(TemplateFault, match="没有完成转换"):
+        to_pdf(b"", _program(tmp_path, "exec sleep 30"), timeout_s=0.2)
+
+
+def test_numbers_start_after_cover_and_catalogue() -> None:
+    sheets = [
+        Sheet(title="封面", pdf=pdf(1), paged=False),
+        Sheet(title="目录", pdf=pdf(2), paged=False),
+        Sheet(title="决定书", pdf=pdf(3)),
+        Sheet(title="回执", pdf=pdf(1)),
+    ]
+
+    made, places = bind(sheets)
+
+    assert [place.words for place in places] == ["", "", "1-3", "4"]
+    assert places == spans(sheets)
+    pages = PdfReader(io.BytesIO(made)).pages
+    assert [page.extract_text().strip() for page in pages] == ["", "", "", "1", "2", "3", "4"]
+
+
+def test_number_stands_top_right() -> None:
+    made, _ = bind([Sheet(title="决定书", pdf=pdf(1))])
+    found: list[tuple[float, float]] = []
+    PdfReader(io.BytesIO(made)).pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, *_: (
+            found.append((cm[4] + tm[4], cm[5] + tm[5])) if text.strip() else None
+        )
+    )
+
+    assert [(x > 500, y > 790) for x, y in found] == [(True, True)]
+
+
+def test_turned_sheet_keeps_its_place_and_gets_its_number() -> None:
+    made, _ = bind([Sheet(title="横页", pdf=pdf(1, rotation=90))])
+    page = PdfReader(io.BytesIO(made)).pages[0]
+
+    assert page.extract_text().strip() == "1"
+    assert page.mediabox.width > page.mediabox.height
+
+
+def test_each_document_has_a_bookmark() -> None:
+    made, _ = bind([Sheet(title="甲", pdf=pdf(2)), Sheet(title="乙", pdf=pdf(1))])
+    reader = PdfReader(io.BytesIO(made))
+
+    marks = [(str(m.title), reader.get_destination_page_number(m)) for m in reader.outline]  # type: ignore[union-attr,arg-type]
+    assert marks == [("甲", 0), ("乙", 2)]
+
+
+def test_unreadable_scan_is_named() -> None:
+    with pytest.raises(TemplateFault, match="扫描件"):
+        bind([Sheet(title="扫描件", pdf=b"GIF89a")])
+
+
+def test_templates_carry_no_fonts_and_stay_small() -> None:
+    for path in TEMPLATES.glob("*.docx"):
+        with zipfile.ZipFile(path) as package:
+            names = package.namelist()
+        assert path.stat().st_size <= 40 * 1024
+        assert not [n for n in names if "font" in n or "theme" in n or "thumbnail" in n]
