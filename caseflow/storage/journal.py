@@ -164,7 +164,9 @@ def find_pulse(conn: Connection, *, name: str) -> Pulse | None:
 def _chains(conn: Connection, agency_id: int | None) -> Iterator[AuditEntry]:
     statement = _CHAINS if agency_id is None else _CHAINS_OF_AGENCY
     params = {} if agency_id is None else {"in_agency": agency_id}
-    rows = conn.execution_options(yield_per=BATCH).execute(statement, params).mappings()
+    # On the call and not on the connection, whose options would stay for whoever comes next.
+    options = {"yield_per": BATCH}
+    rows = conn.execute(statement, params, execution_options=options).mappings()
     for row in rows:
         yield _make_entry(row)
 
