@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from caseflow.demo import cases
-from caseflow.demo.people import BUREAU, PASSWORD, SETTINGS, insert_people
+from caseflow.demo.people import BUREAU, DEMO_NAMES, PASSWORD, SETTINGS, insert_people
 from caseflow.demo.units import demo_units
 from caseflow.demo.walk import Walk
 from caseflow.domain.clock import local_day
+from caseflow.services import alerts
 from caseflow.services.accounts import hash_password
-from caseflow.services.alerts import sweep
 from caseflow.services.office import Office
+from caseflow.services.people import actor_named
 from caseflow.storage import agencies, parties
 
 GRACE_DAYS = 3
+RECENT = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +50,16 @@ def load(office: Office) -> DemoReport:
             units += 1
     for tell in cases.ALL:
         tell(Walk(office, today))
-    sweep(office)
+    _acknowledge_old(office)
+    alerts.sweep(office)
     return DemoReport(units=units, people=people, cases=len(cases.ALL))
+
+
+def _acknowledge_old(office: Office) -> None:
+    """People have read what they were told more than a few days ago."""
+    now = office.clock.now()
+    for username in DEMO_NAMES:
+        who = actor_named(office, username)
+        for alert in alerts.inbox(office, who, unacked_only=True):
+            if now - alert.created_at > RECENT:
+                alerts.acknowledge(office, who, alert.id, "已阅")

@@ -50,6 +50,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("auditor", "王观澜", "auditor", "监督单位", "监督员"),
     ("inspector4", "范旧证", "inspector", "执法大队", "三级行政执法员"),
 )
+DEMO_NAMES = tuple(row[0] for row in _PEOPLE)
 
 
 def insert_people(conn: Connection, agency_id: int, *, today: date, password_hash: str) -> int:

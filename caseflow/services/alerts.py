@@ -42,7 +42,8 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     now = office.clock.now()
     day = on or local_day(now)
     horizon = day + timedelta(days=_longest_lead(office))
-    checked, made, titles = 0, 0, []
+    checked, made = 0, 0
+    titles: list[str] = []
     after = (date.min, 0)
     while True:
         with office.database.write() as conn:
@@ -83,9 +84,11 @@ def _reminders(
             listed = people.list_people(conn, agency_id=row.agency_id)
             staff[row.agency_id] = {p.person.id: p.person for p in listed if p.active}
         limit = limit_on(office.rules.law, row.limit_id, row.from_on or day)
+        newest: dict[int, Reminder] = {}
         for reminder in _due_reminders(row, limit, day):
-            for person_id in _recipients(row, reminder, staff[row.agency_id]):
-                yield _alert(row, reminder, person_id, day)
+            newest.update(dict.fromkeys(_recipients(row, reminder, staff[row.agency_id]), reminder))
+        for person_id, reminder in newest.items():
+            yield _alert(row, reminder, person_id, day)
 
 
 def _target(row: deadlines.DeadlineRow, limit: Limit) -> date:
@@ -97,16 +100,14 @@ def _target(row: deadlines.DeadlineRow, limit: Limit) -> date:
 
 
 def _due_reminders(row: deadlines.DeadlineRow, limit: Limit, day: date) -> list[Reminder]:
-    """Those whose day has come since the clock began, and at least the newest of all."""
+    """Those whose day has come, oldest first.
+
+    After down-time several have come for the same person: only the newest is written, since it
+    says how things stand now and the older ones would say the same.
+    """
     target = _target(row, limit)
-    come = sorted(
-        (r for r in limit.reminders if target + timedelta(days=r.days) <= day),
-        key=lambda r: r.days,
-    )
-    begun = row.from_on or day
-    return [
-        r for n, r in enumerate(come, 1) if n == len(come) or target + timedelta(days=r.days) >= begun
-    ]
+    come = [r for r in limit.reminders if target + timedelta(days=r.days) <= day]
+    return sorted(come, key=lambda r: r.days)
 
 
 def _recipients(

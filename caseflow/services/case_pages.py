@@ -14,7 +14,7 @@ from caseflow.services import documents
 from caseflow.services.evidence import shown as shown_attachment
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import AuditRow, CaseView, ItemRow, StageStep
-from caseflow.services.words import Wordbook
+from caseflow.services.words import ITEM_WORDS, Wordbook
 from caseflow.storage import attachments, deadlines, journal, papers
 from caseflow.storage import cases as store
 
@@ -63,7 +63,8 @@ def _stages(procedure: Procedure, file: CaseFile) -> tuple[StageStep, ...]:
 
 
 def _items(file: CaseFile, book: Wordbook) -> Mapping[str, tuple[ItemRow, ...]]:
-    kinds = dict.fromkeys(i.kind for i in file.record.items)
+    order = list(ITEM_WORDS)
+    kinds = sorted({i.kind for i in file.record.items}, key=lambda k: (order.index(k), k))
     return {k: tuple(book.item(i) for i in file.record.of_kind(k)) for k in kinds}
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
-from caseflow.domain.definition import Procedure
+from caseflow.domain.definition import Json, Procedure
 from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
 from caseflow.services import documents
@@ -233,7 +233,7 @@ def void_paper(office: Office, who: Actor, paper_id: int, reason: str) -> Outcom
     """Void a paper that was not served, as an act of its case. Raises like `advance`."""
     with office.database.read() as conn:
         paper = papers.get_paper(conn, agency_id=who.agency_id, paper_id=paper_id)
-    inputs = {"paper": paper_id, "reason": reason}
+    inputs: dict[str, Json] = {"paper": paper_id, "reason": reason}
     return advance(office, who, Act(case_id=paper.case_id, action="void_paper", inputs=inputs))
 
 

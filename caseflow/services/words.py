@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Field, FieldKind, Json, Procedure
+from caseflow.domain.definition import Action, Field, FieldKind, Json, Procedure
 from caseflow.domain.model import CaseFile, Item
 from caseflow.services.views import ItemRow
 
@@ -103,44 +103,72 @@ _VALUE_WORDS: Mapping[str, str] = {
 }
 
 
+def _names(value: Json) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list | tuple) else []
+
+
 class Wordbook:
     """The words of one procedure: field and column labels, and labels of choices."""
 
     def __init__(self, procedure: Procedure, file: CaseFile | None = None) -> None:
         self._fields: dict[str, Field] = {}
+        self._items: dict[str, dict[str, Field]] = {}
+        self._papers = (
+            {} if file is None else {p.id: f"{p.title} {p.number}".strip() for p in file.papers}
+        )
         self._states = {s.name: s.label for s in procedure.states.values()}
         self._people = {} if file is None else {i: p.name for i, p in file.people.items()}
         for action in procedure.actions.values():
             for field in action.fields:
                 self._learn(field)
+            self._learn_items(action)
+
+    def _learn_items(self, action: Action) -> None:
+        """Which fields and columns an item's values come from: those of the act that adds it."""
+        fields = {f.name: f for f in action.fields}
+        for effect in action.effects:
+            if effect.op not in ("add", "recheck"):
+                continue
+            known = self._items.setdefault(str(effect.args.get("kind", effect.op)), {})
+            rows = fields.get(str(effect.args.get("rows")))
+            known.update({c.name: c for c in rows.columns} if rows else {})
+            for name in _names(effect.args.get("fields")):
+                if name in fields:
+                    known.setdefault(name, fields[name])
 
     def _learn(self, field: Field) -> None:
         self._fields.setdefault(field.name, field)
         for column in field.columns:
             self._fields.setdefault(column.name, column)
 
-    def label(self, name: str) -> str:
-        """Return the words for a fact, field, column or `kind#number`."""
+    def label(self, name: str, *, of: str = "") -> str:
+        """Return the words for a fact, field, column or `kind#number`; `of` is an item kind."""
         kind, _, number = name.partition("#")
         if number:
             return f"{ITEM_WORDS.get(kind, kind)}{number}"
-        field = self._fields.get(name)
+        field = self._field(name, of)
         return field.label if field else FIXED_WORDS.get(name, name)
 
-    def value(self, name: str, value: Json) -> str:
-        """Return a value in words; an empty one as “—”."""
+    def _field(self, name: str, of: str) -> Field | None:
+        return self._items.get(of, {}).get(name) or self._fields.get(name)
+
+    def value(self, name: str, value: Json, *, of: str = "") -> str:
+        """Return a value in words; an empty one as “—”. `of` is an item kind."""
         if value is None or value in ("", [], ()):
             return "—"
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, Mapping):
-            return "；".join(f"{self.label(k)}：{self.value(k, v)}" for k, v in value.items())
+            kind = name.partition("#")[0] if "#" in name else of
+            return "；".join(
+                f"{self.label(k, of=kind)}：{self.value(k, v, of=kind)}" for k, v in value.items()
+            )
         if isinstance(value, list | tuple):
-            return "、".join(self.value(name, v) for v in value)
-        return self._single(name, value)
+            return "、".join(self.value(name, v, of=of) for v in value)
+        return self._single(name, value, of)
 
-    def _single(self, name: str, value: Json) -> str:
-        field = self._fields.get(name)
+    def _single(self, name: str, value: Json, of: str) -> str:
+        field = self._field(name, of)
         if field is None:
             text = str(value)
             return self._states.get(text, _VALUE_WORDS.get(text, text.replace("T", " ")))
@@ -151,6 +179,8 @@ class Wordbook:
             return f"{value / 100:,.2f}元"
         if field.kind in (FieldKind.PERSON, FieldKind.PERSONS) and isinstance(value, int):
             return self._people.get(value, f"人员{value}")
+        if field.kind is FieldKind.PAPER and isinstance(value, int):
+            return self._papers.get(value, f"文书{value}")
         if field.kind is FieldKind.DATETIME:
             return str(value).replace("T", " ")
         return str(value)
@@ -163,7 +193,7 @@ class Wordbook:
             no=item.no,
             open=item.open,
             pairs=tuple(
-                (self.label(k), self.value(k, v))
+                (self.label(k, of=item.kind), self.value(k, v, of=item.kind))
                 for k, v in item.values.items()
                 if v not in (None, "", [], ())
             ),
@@ -172,7 +202,7 @@ class Wordbook:
     def item_line(self, item: Item) -> str:
         """Return an item as one short line for a list to choose from."""
         said = [
-            self.value(k, v)
+            self.value(k, v, of=item.kind)
             for k, v in item.values.items()
             if v not in (None, "", [], False) and not isinstance(v, list | tuple | Mapping)
         ]
