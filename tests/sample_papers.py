@@ -367,6 +367,7 @@ def sample_variables(
     *,
     file: CaseFile | None = None,
     inputs: Mapping[str, Json] | None = None,
+    rows: Json = ROWS,
 ) -> dict[str, Json]:
     """Return the variables of one form of the invented case, or of a changed one."""
     law = sample_law()
@@ -381,7 +382,7 @@ def sample_variables(
         inputs=INPUTS.get(form_id, {}) if inputs is None else inputs,
         law=law,
         item_no=ITEM_NOS.get(form_id, 0),
-        rows=ROWS,
+        rows=rows,
         pages=23,
     )
 

@@ -258,6 +258,20 @@ def _delivery(source: Source, paper: Paper, proof: Values) -> Json:
     }
 
 
+def volume(source: Source) -> list[Json]:
+    """Return the papers of the case as rows of the catalogue, in the order of the volume."""
+    forms = source.law.forms
+    listed = [
+        (forms[p.form].dossier, p.issued_on, p.id, p)
+        for p in source.file.papers
+        if not p.void and p.form in forms and forms[p.form].kind != "archive"
+    ]
+    return [
+        {"title": p.title, "number": p.number, "date": f"{p.issued_on:%Y%m%d}"}
+        for *_, p in sorted(listed, key=lambda row: row[:3])
+    ]
+
+
 def dossier(rows: Json) -> dict[str, Json]:
     """Return the catalogue of the volume; `rows` have title, number, date, page, remark."""
     given = rows_of(rows)

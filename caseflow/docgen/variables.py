@@ -37,7 +37,7 @@ def make_variables(
 
     `inputs` are the parsed inputs of the act (dates ISO, money fen, persons ids); `item_no` is
     that of the paper. `rows` (title, number, date, page, remark) and `pages` are for the sheets
-    of the volume. Raises TemplateFault naming the form, the variable and its label when
+    of the volume; without `rows` the papers of the case are listed, without page numbers. Raises TemplateFault naming the form, the variable and its label when
     something that this form must print is missing, and InvalidInput for a citation of an
     instrument that is not in force on `issued_on`.
     """
@@ -113,7 +113,7 @@ def _acts(source: Source) -> dict[str, Json]:
 
 
 def _dossier(source: Source, rows: Json, pages: int) -> Json:
-    made = items.dossier(rows)
+    made = items.dossier(rows if rows is not None else items.volume(source))
     listed = made["rows"]
     count = len(listed) if isinstance(listed, list) else 0
     return {

@@ -192,3 +192,12 @@ def test_silent_party_is_said_to_have_said_nothing() -> None:
 
 def test_person_case_can_be_closed() -> None:
     assert sample_variables("F46", file=sample_file(party=PERSON_PARTY))["party"]
+
+
+def test_catalogue_without_rows_lists_the_papers_in_the_order_of_the_volume() -> None:
+    dossier = sample_variables("F48", rows=None)["dossier"]
+
+    assert isinstance(dossier, Mapping)
+    titles = [row["title"] for row in dossier["rows"] if isinstance(row, Mapping)]  # type: ignore[union-attr]
+    assert titles[:2] == ["行政（当场）处罚决定书（单位）", "行政处罚决定书（单位）"]
+    assert titles[-1] == "行政处罚听证告知书"
