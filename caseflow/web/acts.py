@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from caseflow.domain.definition import FieldKind
 from caseflow.domain.errors import CaseflowError, Conflict, Reason
 from caseflow.services import act_forms, cases, documents
 from caseflow.services.views import Act, ActForm, Outcome
@@ -18,7 +19,7 @@ from caseflow.web.desk import new_request_id, office, status_of, who
 from caseflow.web.downloads import DOCX, send
 from caseflow.web.faults import reasons_of
 from caseflow.web.filters import number
-from caseflow.web.forms import Raw, add_line, cells, first, hidden, summary, typed
+from caseflow.web.forms import MANY, Raw, add_line, cells, first, hidden, summary, typed
 
 bp = Blueprint("acts", __name__)
 
@@ -28,9 +29,11 @@ _MAX_REQUEST_ID = 64
 
 @bp.get("/cases/<int:case_id>/actions/<name>")
 def fill(case_id: int, name: str) -> str:
-    """Show the form of an act, or why it cannot be done now."""
+    """Show the form of an act, or why it cannot be done now; a link may choose first values."""
     form = act_forms.act_form(office(), who(), case_id, name)
-    return _form(form, first(form.fields, form.values), new_request_id(), ())
+    single = (f.name for f in form.fields if f.kind not in MANY and f.kind is not FieldKind.ROWS)
+    chosen = {name: request.args[name] for name in single if name in request.args}
+    return _form(form, {**first(form.fields, form.values), **chosen}, new_request_id(), ())
 
 
 @bp.post("/cases/<int:case_id>/actions/<name>")

@@ -1,4 +1,4 @@
-"""文书: list, download, read as PDF, retry and void."""
+"""文书: list, download, read as PDF, retry. Voiding is an act of the case and has its form there."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.errors import CaseflowError, NotFound
-from caseflow.services import case_pages, cases, documents
-from caseflow.services.views import PaperRow
-from caseflow.web.desk import office, status_of, who
+from caseflow.services import documents
+from caseflow.web.desk import office, who
 from caseflow.web.downloads import DOCX, PDF, send
 from caseflow.web.filters import number
 
 bp = Blueprint("papers", __name__)
 
 _YEARS = 6
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/papers")
@@ -59,39 +56,6 @@ def retry(paper_id: int) -> Response:
     documents.retry(office(), who(), paper_id)
     flash("已重新生成文书。")
     return _back()
-
-
-@bp.get("/cases/<int:case_id>/papers/<int:paper_id>/void")
-def ask_void(case_id: int, paper_id: int) -> str:
-    """Ask for the reason before a paper is voided."""
-    return _void_form(_paper(case_id, paper_id), "", "")
-
-
-@bp.post("/cases/<int:case_id>/papers/<int:paper_id>/void")
-def void(case_id: int, paper_id: int) -> Answer:
-    """Void a paper; its number stays used."""
-    reason = request.form.get("reason", "").strip()
-    row = _paper(case_id, paper_id)
-    if not reason:
-        return _void_form(row, reason, "请填写作废的原因，它会记入留痕和文号登记"), 422
-    try:
-        cases.void_paper(office(), who(), paper_id, reason)
-    except CaseflowError as error:
-        return _void_form(row, reason, error.message), status_of(error)
-    flash(f"已作废文书“{row.paper.title}”，文号保留不再使用。")
-    return redirect(url_for("cases.show", case_id=case_id, _anchor="papers"), 303)
-
-
-def _void_form(row: PaperRow, reason: str, error: str) -> str:
-    return render_template("paper_void.html", row=row, reason=reason, error=error)
-
-
-def _paper(case_id: int, paper_id: int) -> PaperRow:
-    rows = case_pages.case_view(office(), who(), case_id).papers
-    found = next((row for row in rows if row.paper.id == paper_id), None)
-    if found is None:
-        raise NotFound("本案没有这份文书。")
-    return found
 
 
 def _forms() -> tuple[tuple[str, str], ...]:
