@@ -37,9 +37,10 @@ def make_variables(
 
     `inputs` are the parsed inputs of the act (dates ISO, money fen, persons ids); `item_no` is
     that of the paper. `rows` (title, number, date, page, remark) and `pages` are for the sheets
-    of the volume; without `rows` the papers of the case are listed, without page numbers. Raises TemplateFault naming the form, the variable and its label when
-    something that this form must print is missing, and InvalidInput for a citation of an
-    instrument that is not in force on `issued_on`.
+    of the volume; without `rows` the papers of the case are listed, without page numbers.
+    Raises TemplateFault naming the form, the variable and its label when something that this
+    form must print is missing, and InvalidInput for a citation of an instrument that is not in
+    force on `issued_on`.
     """
     source = Source(
         file=file,

@@ -64,7 +64,8 @@ class Sheet:
             if text != self.title:
                 marks.rule(line, "bottom", 6)
         if number:
-            self.para("{{ form.number }}", size=15, line=26, align=CENTER, keep=True)
+            line = self.para("{{ form.number }}", size=15, line=26, align=CENTER, keep=True)
+            line.paragraph_format.space_after = Pt(4)
         return self
 
     def para(

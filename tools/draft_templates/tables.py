@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -40,7 +41,7 @@ def write_table(doc, rows: Sequence[Row], width: float) -> None:
     """Write the rows as one table of exactly `width` cm."""
     edges = sorted({round(edge, 2) for row in rows for edge in _edges(row, width)})
     table = doc.add_table(rows=0, cols=len(edges))
-    table.autofit = False
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     for column, (start, end) in zip(
         table.columns, zip([0.0, *edges], edges, strict=False), strict=True
     ):
