@@ -139,13 +139,14 @@ def _ordered_zip(ordered: Sequence[PaperRow], words: Mapping[int, bytes]) -> byt
 def _bound(
     office: Office, file: CaseFile, ordered: Sequence[PaperRow], words: Mapping[int, bytes]
 ) -> bytes:
+    printed = documents.pdfs_of(office, [words[p.id] for p in ordered])
     sheets = [
         Sheet(
             title=f"{p.title} {p.number}".strip(),
-            pdf=documents.pdf_of(office, words[p.id]),
+            pdf=pdf,
             paged=p.form not in (COVER, CATALOGUE, NOTE),
         )
-        for p in ordered
+        for p, pdf in zip(ordered, printed, strict=True)
     ]
     pages = {
         p.id: f"{s.first}-{s.last}" if s.last > s.first else str(s.first)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from caseflow.docgen.pdf import to_pdf
+from caseflow.docgen.pdf import to_pdfs
 from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
 from caseflow.domain.clock import local_day
@@ -216,16 +216,23 @@ def pdf(office: Office, who: Actor, paper_id: int) -> tuple[str, bytes]:
 
 def pdf_of(office: Office, data: bytes) -> bytes:
     """Return Word bytes as PDF, converted once and kept beside the files."""
+    return pdfs_of(office, [data])[0]
+
+
+def pdfs_of(office: Office, many: Sequence[bytes]) -> list[bytes]:
+    """Return Word files as PDF in their order; those not kept yet are converted in one run."""
     if not office.soffice:
         raise TemplateFault("本机没有安装 LibreOffice，不能转换为 PDF；请下载 Word 文件打印。")
-    kept = office.files / "pdf" / f"{hashlib.sha256(data).hexdigest()}.pdf"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        made = to_pdf(data, office.soffice)
-        part = kept.with_suffix(".part")
-        part.write_bytes(made)
-        part.replace(kept)
-    return kept.read_bytes()
+    folder = office.files / "pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = [folder / f"{hashlib.sha256(data).hexdigest()}.pdf" for data in many]
+    missing = {path: data for path, data in zip(kept, many, strict=True) if not path.is_file()}
+    if missing:
+        for path, made in zip(missing, to_pdfs(list(missing.values()), office.soffice), strict=True):
+            part = path.with_suffix(".part")
+            part.write_bytes(made)
+            part.replace(path)
+    return [path.read_bytes() for path in kept]
 
 
 def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
