@@ -273,18 +273,16 @@ def volume(source: Source) -> list[Json]:
 
 
 def dossier(rows: Json) -> dict[str, Json]:
-    """Return the catalogue of the volume; `rows` have title, number, date, page, remark."""
-    given = rows_of(rows)
+    """Return the catalogue of the volume; ISO dates are printed with eight digits."""
+    names = ("title", "number", "page", "remark")
     return {
         "rows": [
             {
                 "no": str(number),
-                **{
-                    name: text_of(row, name, blank="")
-                    for name in ("title", "number", "date", "page", "remark")
-                },
+                "date": text_of(row, "date", blank="").replace("-", ""),
+                **{name: text_of(row, name, blank="") for name in names},
             }
-            for number, row in enumerate(given, start=1)
+            for number, row in enumerate(rows_of(rows), start=1)
         ]
     }
 
