@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from caseflow.docgen.source import NONE, OPEN_DATE, OPEN_TIME, SLASH, Source, day_of, known
 from caseflow.domain.definition import Form, Json
-from caseflow.domain.model import Approval, Person
+from caseflow.domain.model import SOURCE_WORDS, Approval, Person
 from caseflow.domain.wording import age_on, chinese_date, chinese_number, join_words
 
 SETTINGS = (
@@ -147,7 +147,7 @@ def case(source: Source) -> dict[str, Json]:
     """Return what is known of the case as a whole."""
     own = source.file
     facts = source.text("case_facts", "situation", blank=NONE)
-    label = source.labels.get(("source", own.source), own.source)
+    label = SOURCE_WORDS.get(own.source, own.source)
     return {
         "no": own.no,
         "name": own.name or SLASH,

@@ -28,6 +28,16 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 只读监督
 
 
+SOURCE_WORDS: Mapping[str, str] = {
+    "plan": "年度检查计划",
+    "lead": "投诉举报",
+    "assigned": "上级交办",
+    "transfer": "其他机关移送",
+    "accident": "事故调查",
+}
+"""Where a case came from, in words, for pages and papers alike."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A member of the bureau. The certificate is valid on both end days."""

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.errors import CaseflowError, InvalidInput, Reason
-from caseflow.domain.model import Party
+from caseflow.domain.model import SOURCE_WORDS, Party
 from caseflow.services import cases, parties
 from caseflow.services.views import NewCase
 from caseflow.web.desk import new_request_id, office, status_of, who
 from caseflow.web.faults import reasons_of
 from caseflow.web.filters import number, procedure_choices
-from caseflow.web.words import SOURCES
 
 bp = Blueprint("case_new", __name__)
 
@@ -77,7 +76,7 @@ def _page(unit_id: int, typed: Typed, reasons: tuple[Reason, ...]) -> str:
         reasons=reasons,
         errors={r.field: r.message for r in reasons},
         procedures=procedure_choices(),
-        sources=tuple((k, v) for k, v in SOURCES.items() if unit_id or k != "plan"),
+        sources=tuple((k, v) for k, v in SOURCE_WORDS.items() if unit_id or k != "plan"),
         today=local_day(office().clock.now()).isoformat(),
         request_id=typed.get("request_id") or new_request_id(),
     )
@@ -90,7 +89,7 @@ def _new_case(form: Typed, unit_id: int) -> NewCase:
     party = None if unit_id else _party(form, faults)
     for name, label, known in (
         ("procedure", "程序", dict(procedure_choices())),
-        ("source", "来源", SOURCES),
+        ("source", "来源", SOURCE_WORDS),
     ):
         if form.get(name, "") not in known:
             faults.append(_fault(name, f"{label}：尚未选择", "请选择一项"))

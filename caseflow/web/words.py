@@ -11,6 +11,7 @@ from flask import Flask
 
 from caseflow.domain.clock import SHANGHAI
 from caseflow.domain.decide import ROLE_WORDS
+from caseflow.domain.model import SOURCE_WORDS
 from caseflow.services.views import PersonRow
 
 _WEEKDAYS = "一二三四五六日"
@@ -43,14 +44,17 @@ BUCKETS: Mapping[str, Badge] = {
 PROVISIONAL = Badge("provisional", "question", "暂定")
 UNVERIFIED = Badge("unverified", "flag", "待核")
 
-SOURCES: Mapping[str, str] = {
-    "plan": "计划检查",
-    "lead": "投诉举报",
-    "assigned": "上级交办",
-    "transfer": "其他机关移送",
-    "accident": "事故调查",
+WAYS: Mapping[str, str] = {
+    "direct": "直接送达",
+    "on_sheet": "当场签收",
+    "left": "留置送达",
+    "post": "邮寄送达",
+    "commissioned": "委托送达",
+    "electronic": "电子送达",
+    "electronic_unagreed": "电子送达",
+    "public_notice": "公告送达",
 }
-"""Words for where a case came from."""
+"""Words for the ways of service."""
 
 CERTIFICATES: Mapping[str, Badge] = {
     "valid": Badge("done", "check", "有效"),
@@ -149,7 +153,7 @@ def register(app: Flask) -> None:
         "BUCKETS": BUCKETS,
         "PROVISIONAL": PROVISIONAL,
         "UNVERIFIED": UNVERIFIED,
-        "SOURCES": SOURCES,
+        "SOURCES": SOURCE_WORDS,
         "CERTIFICATES": CERTIFICATES,
         "UNIT_CLASSES": UNIT_CLASSES,
         "WORD_VOID": Badge("waiting", "minus", "已作废"),
