@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from caseflow.domain.errors import NotFound
 from caseflow.services import archive, case_pages, case_rows, cases, people
-from caseflow.services.views import CaseFilter, CaseRow, CaseView
+from caseflow.services.views import CaseFilter, CaseRow, CaseView, DeadlineRow
 from caseflow.web.desk import office, who
 from caseflow.web.diagram import draw
 from caseflow.web.downloads import INLINE, PDF, ZIP, send, table
@@ -85,6 +86,7 @@ def show(case_id: int) -> str:
         timeline=timeline(view),
         labels={a.name: a.label for a in view.procedure.actions.values()},
         sections=_sections(view),
+        clocks=sorted(view.deadlines, key=_urgency),
         max_upload=office().upload_max_bytes // _MIB,
         diagram=draw(view.procedure, view.file.state),
         has_pdf=bool(office().soffice),
@@ -118,6 +120,13 @@ def _sections(view: CaseView) -> tuple[tuple[str, str, int | None], ...]:
         ("audit", "留痕", len(view.audit)),
         ("diagram", "流程图", None),
     )
+
+
+def _urgency(row: DeadlineRow) -> tuple[int, date]:
+    """Order clocks: running by last day, then waiting, then done from new to old."""
+    due = row.due_on or date.max
+    group = {"open": 0, "waiting": 1}.get(row.state, 2)
+    return group, due if group < 2 else date.fromordinal(date.max.toordinal() - due.toordinal() + 1)
 
 
 def _filter() -> CaseFilter:

@@ -26,8 +26,9 @@ class NextSteps:
 
 
 def next_steps(view: CaseView) -> NextSteps:
-    """Return the acts of the case by group, each group in the order of the procedure."""
+    """Return the acts of the case by group, the most special main act first."""
     allowed = [o for o in view.options if o.allowed]
+    allowed.sort(key=lambda o: (not o.action.main, _breadth(o, view.file.state)))
     refused = [o for o in view.options if not o.allowed]
     first = allowed[0] if allowed else None
     return NextSteps(
@@ -39,6 +40,11 @@ def next_steps(view: CaseView) -> NextSteps:
         elsewhere=tuple(o for o in refused if _has(o, "state")),
         cures=frozenset(o.action.name for o in view.options if not _has(o, "state")),
     )
+
+
+def _breadth(option: Option, state: str) -> int:
+    """From how many states an act may start: one that belongs to this state alone comes first."""
+    return min(len(t.sources) for t in option.action.transitions if state in t.sources)
 
 
 def _has(option: Option, guard: str) -> bool:

@@ -154,6 +154,7 @@ def register(app: Flask) -> None:
         "PROVISIONAL": PROVISIONAL,
         "UNVERIFIED": UNVERIFIED,
         "SOURCES": SOURCE_WORDS,
+        "WAYS": WAYS,
         "CERTIFICATES": CERTIFICATES,
         "UNIT_CLASSES": UNIT_CLASSES,
         "WORD_VOID": Badge("waiting", "minus", "已作废"),
