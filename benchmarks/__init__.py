@@ -1,0 +1,1 @@
+"""Measurements of caseflow, each beside its floor or peer: `make bench`."""
