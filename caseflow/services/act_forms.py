@@ -8,7 +8,7 @@ from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.decide import options
 from caseflow.domain.definition import Action, Field, FieldKind, Json
 from caseflow.domain.errors import NotFound
-from caseflow.domain.model import CaseFile
+from caseflow.domain.model import CaseFile, Person
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import ActForm
 from caseflow.services.words import Wordbook
@@ -84,11 +84,9 @@ def _pairs(field: Field, file: CaseFile, book: Wordbook) -> tuple[tuple[str, str
     if field.kind in _CHOSEN:
         return tuple((c.value, c.label) for c in field.choices)
     if field.kind in (FieldKind.PERSON, FieldKind.PERSONS):
-        people = sorted(file.people.values(), key=lambda p: (not p.cert_no, p.id))
-        return tuple(
-            (str(p.id), f"{p.name}（{p.duty or '工作人员'}{'，证号' + p.cert_no if p.cert_no else ''}）")
-            for p in people
-        )
+        officers_only = field.default == "handlers"
+        people = [p for p in file.people.values() if p.cert_no or not officers_only]
+        return tuple((str(p.id), _person_line(p)) for p in sorted(people, key=_officers_first))
     if field.kind in (FieldKind.ITEM, FieldKind.ITEMS):
         items = file.record.open_of_kind(field.item_kind)
         return tuple((str(i.no), book.item_line(i)) for i in items)
@@ -99,3 +97,16 @@ def _pairs(field: Field, file: CaseFile, book: Wordbook) -> tuple[tuple[str, str
             if p.served_on is None and not p.void
         )
     return ()
+
+
+def _officers_first(person: Person) -> tuple[bool, int]:
+    return (not person.cert_no, person.id)
+
+
+def _person_line(person: Person) -> str:
+    words = [person.duty or "工作人员"]
+    if person.cert_no:
+        words.append(f"证号{person.cert_no}")
+    if person.cert_to:
+        words.append(f"有效期至{person.cert_to.isoformat()}")
+    return f"{person.name}（{'，'.join(words)}）"
