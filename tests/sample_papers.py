@@ -217,8 +217,8 @@ ITEMS = (
         asked_id_no="230404198806120015", asked_duty="青石县宏达金属制品有限公司车间主任",
         asked_address="青石县云溪镇", asked_phone="13900000000", subject="新上岗人员培训情况",
         qa=[
-            {"question": "这三名工人是什么时候上岗的？", "answer": "绝不可打印的回答一。"},
-            {"question": "上岗前进行了哪些培训？", "answer": "绝不可打印的回答二。"},
+            {"question": "这三名工人是什么时候上岗的？", "answer": "八月二十日起。\n最后一名是八月二十五日来的。"},
+            {"question": "上岗前进行了哪些培训？", "answer": ""},
         ],
     ),
     _item(
@@ -236,6 +236,13 @@ ITEMS = (
         views=[
             {"speaker": "郑国强", "words": "事实清楚，同意。"},
             {"speaker": "钱军", "words": "同意，注意督促整改。"},
+        ],
+    ),
+    _item(
+        "hearing", 1,
+        hearing_record=[
+            {"speaker": "孙丽", "words": "现在宣布听证会纪律。"},
+            {"speaker": "周大伟", "words": "我们已经补训，请求从轻处罚。"},
         ],
     ),
     _item("payment", 1, amount=2_000_000, paid_on="2026-11-12", receipt_no="0012345"),

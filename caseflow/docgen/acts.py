@@ -138,7 +138,10 @@ def on_spot(source: Source) -> dict[str, Json]:
 
 
 def inquiry(source: Source) -> dict[str, Json]:
-    """Return the inquiry: who, when, where and the questions; answers are never returned."""
+    """Return the inquiry: who, when, where, and what was asked and answered.
+
+    An answer is what the officer typed live; none is ever made here.
+    """
     item = source.item("inquiry") if source.form.id == "F16" else None
     values: Values = item.values if item else source.inputs
     id_no = text_of(values, "asked_id_no")
@@ -158,7 +161,7 @@ def inquiry(source: Source) -> dict[str, Json]:
         "subject": text_of(values, "subject", blank=source.text("reason")),
         "bring": _bring(source, source.value("bring")),
         "questions": [
-            text_of(row, "question")
+            {"question": text_of(row, "question"), "answer": text_of(row, "answer", blank="")}
             for row in rows_of(values.get("qa"))
             if known(row.get("question"))
         ],
@@ -193,9 +196,10 @@ def _bring(source: Source, value: Json) -> list[Json]:
 
 
 def statement(source: Source) -> dict[str, Json]:
-    """Return who states and defends, when and where; never what was said."""
+    """Return who states and defends, when, where, and what was taken down of an oral defence."""
     own = source.file.party
     person = own.legal_rep if own.kind == "unit" else own.name
+    oral = source.value("defence_way") == "oral"
     return {
         "on": source.day("defence_on"),
         "place": source.text("defence_place"),
@@ -205,6 +209,7 @@ def statement(source: Source) -> dict[str, Json]:
         "phone": own.phone or SLASH,
         "address": own.address or SLASH,
         "postcode": own.postcode or SLASH,
+        "record": source.text("defence_text", blank="") if oral else "",
     }
 
 

@@ -21,7 +21,7 @@ from caseflow.domain.model import Item, Role
 
 
 def hearing(source: Source) -> dict[str, Json]:
-    """Return the hearing: the call, the people, and how it went."""
+    """Return the hearing: the call, the people, how it went, and what was taken down."""
     host = source.person(source.value("host"))
     return {
         "requested_on": source.day("hearing_requested_on"),
@@ -36,6 +36,7 @@ def hearing(source: Source) -> dict[str, Json]:
         "clerk": source.names(source.value("clerk")),
         "applicant": source.text("hearing_applicant", blank=source.file.party.name),
         "course": source.text("hearing_course", blank=NONE),
+        "record": _spoken(source.item("hearing"), "hearing_record"),
         "opinion": source.text("host_opinion", blank=NONE),
         "summary": hearing_summary(source) or NONE,
     }
@@ -79,7 +80,7 @@ def discussion(source: Source) -> dict[str, Json]:
         "attendees": _attendees(source, people),
         "attendees_text": source.names(people, duty=True),
         "topic": f"{source.file.name}的处理意见",
-        "views": _views(source, item),
+        "views": _spoken(item, "views") or NONE,
         "conclusion": source.text("conclusion", blank=NONE),
     }
 
@@ -103,10 +104,10 @@ def _attendees(source: Source, people: Json) -> list[Json]:
     return rows
 
 
-def _views(source: Source, item: Item | None) -> str:
-    rows = rows_of(item.values.get("views")) if item else []
-    words = [f"{text_of(r, 'speaker')}：{text_of(r, 'words')}" for r in rows]
-    return "\n".join(words) or NONE
+def _spoken(item: Item | None, name: str) -> str:
+    """Return the rows of who said what as lines; "" when nothing was taken down."""
+    rows = rows_of(item.values.get(name)) if item else []
+    return "\n".join(f"{text_of(r, 'speaker')}：{text_of(r, 'words')}" for r in rows)
 
 
 def _listed(value: Json) -> Sequence[Json]:

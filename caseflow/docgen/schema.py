@@ -293,7 +293,9 @@ VARIABLES: Mapping[str, str] = {
         bring[] 携带的材料
         bring[].mark 勾选
         bring[].name 材料名称
-        questions[] 问题
+        questions[] 问答
+        questions[].question 问题
+        questions[].answer 当场记录的回答
     """),
     **paths("statement.", """
         on 陈述申辩日期
@@ -304,6 +306,7 @@ VARIABLES: Mapping[str, str] = {
         phone 陈述申辩人电话
         address 陈述申辩人地址
         postcode 陈述申辩人邮政编码
+        record 当场记录的陈述申辩
     """),
     **paths("transfer.", """
         organ 受移送机关
@@ -324,6 +327,7 @@ VARIABLES: Mapping[str, str] = {
         clerk 书记员
         applicant 听证申请人
         course 听证情况
+        record 当场记录的听证发言
         opinion 主持人意见
         summary 听证情况说明
     """),

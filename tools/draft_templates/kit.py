@@ -187,6 +187,17 @@ class Sheet:
         self.flush()
         return self
 
+    def taken_down(self, said: str, count: int, lead: str = "") -> Sheet:
+        """Print what an officer typed live, else ruled lines; never words of our own."""
+        self.para("{%p if " + said + " %}")
+        self.para(lead + "{{ " + said + " }}", indent=True)
+        self.para("{%p else %}")
+        if lead:
+            self.para(lead, indent=True, keep=True)
+        self.ruled(count)
+        self.para("{%p endif %}")
+        return self
+
     def signs(self, *texts: str) -> Sheet:
         """Add signature lines that stay together and never stand alone on a page."""
         self.tie()

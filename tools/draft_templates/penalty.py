@@ -39,7 +39,7 @@ def f25() -> Sheet:
         "现就“{{ case.name }}”听取{{ party.you }}的陈述和申辩。",
     )
     sheet.para("陈述申辩记录：", indent=True, keep=True)
-    sheet.ruled(11)
+    sheet.taken_down("statement.record", 11)
     sheet.para("核对意见（由陈述申辩人书写）：", indent=True, keep=True)
     sheet.ruled(2)
     sheet.signs("陈述申辩人（签名、按指印）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")

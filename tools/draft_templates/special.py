@@ -38,7 +38,7 @@ def f28() -> Sheet:
         "第三人及其他参加人员：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
     )
     sheet.para("听证记录：", indent=True, keep=True)
-    sheet.ruled(11)
+    sheet.taken_down("hearing.record", 11)
     sheet.para("核对意见（由听证申请人或者代理人书写）：", indent=True, keep=True)
     sheet.ruled(2)
     sheet.signs(

@@ -15,6 +15,7 @@ from caseflow.docgen.check import check_template, names_used
 from caseflow.docgen.render import render
 from caseflow.domain.definition import Json
 from caseflow.domain.errors import TemplateFault
+from caseflow.domain.model import CaseFile
 from tests.sample_papers import ROOT, TEMPLATES, sample_file, sample_law, sample_variables
 
 FORMS = [row["id"] for row in YAML(typ="safe").load(ROOT / "workflows/forms.yaml")["forms"]]
@@ -25,10 +26,15 @@ KEY_WORDS = {
     "F03": ["2026年9月2日09时05分", "3名新上岗人员未经安全生产教育和培训即上岗作业", "以下空白"],
     "F05": ["2026年9月25日", "第1、2项", "一份执法机关备案，一份交被检查单位"],
     "F06": ["（青石）应急责改〔2026〕1号", "已整改", "整改合格"],
-    "F16": ["这三名工人是什么时候上岗的？", "回避", "年龄：38"],
+    "F16": ["问：这三名工人是什么时候上岗的？", "答：八月二十日起。", "回避", "年龄：38"],
     "F24": ["5个工作日", "陈立", "人民币贰万元整（¥20,000.00）"],
+    "F25": [
+        "三名新员工系临时顶岗，已于检查次日补训，请求从轻处罚。",
+        "（青石）应急罚告〔2026〕4号",
+    ],
     "F26": ["第六十三条第一款", "5个工作日", "不承担组织听证的费用"],
     "F27": ["2026年10月28日09时00分", "孙丽", "一至二人代理"],
+    "F28": ["孙丽：现在宣布听证会纪律。", "周大伟：我们已经补训，请求从轻处罚。"],
     "F31": ["郑国强：事实清楚，同意。", "主持人：郑国强", "汇报人：李明"],
     "F34": ["15日内", "6200000000000000001", "每日按罚款数额的百分之三", "第五十三条", "部分采纳"],
     "F35": ["性别：男", "年龄：47", "230404197903050017"],
@@ -110,12 +116,65 @@ def test_decision_is_certain(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", RECORDS)
-def test_record_holds_no_words_of_the_party(form: str) -> None:
-    text = text_of(printed(form))
+def test_template_holds_no_statement_answer_or_confirmation(form: str) -> None:
+    text = text_of((TEMPLATES / f"{form}.docx").read_bytes())
 
-    assert "绝不可打印" not in text
     assert not re.search(r"以上笔录|记录属实|看过|和我说的|无异议|没有意见|我公司", text)
-    assert "三名新员工系临时顶岗" not in text
+    assert not re.search(r"答：(?!问：|\{%p |\{\{ q\.answer \}\})", text)
+
+
+@pytest.mark.parametrize("form", RECORDS)
+def test_record_of_silence_holds_ruled_lines_and_no_words(form: str) -> None:
+    lines, words = _lines_and_words(form, _silent())
+    typed_lines, typed_words = _lines_and_words(form, sample_file())
+
+    assert not re.search(r"八月|临时顶岗|补训|听证会纪律", words)
+    assert lines >= typed_lines
+    assert (lines > typed_lines) == (form != "F03")
+    assert (words == typed_words) == (form == "F03")
+
+
+def test_answer_left_empty_leaves_lines_where_it_belongs() -> None:
+    document = Document(io.BytesIO(printed("F16")))
+    texts = [p.text for p in document.paragraphs if re.match(r"[问答]：", p.text)]
+
+    assert texts == [
+        "问：以上告知内容你是否听清楚？",
+        "答：",
+        "问：你是否申请执法人员回避？如申请，请说明理由。",
+        "答：",
+        "问：这三名工人是什么时候上岗的？",
+        "答：八月二十日起。",
+        "问：上岗前进行了哪些培训？",
+        "答：",
+    ]
+    assert "最后一名是八月二十五日来的。" in [p.text for p in document.paragraphs]
+
+
+def test_written_defence_is_not_printed_as_an_oral_one() -> None:
+    variables = sample_variables("F25", file=sample_file(facts={"defence_way": "written"}))
+
+    assert "临时顶岗" not in text_of(render(TEMPLATES / "F25.docx", variables))
+
+
+def _silent() -> CaseFile:
+    """Return the case in which nobody typed what a party said."""
+    file = sample_file(facts={"defence_text": None})
+    items = tuple(
+        replace(i, values={**i.values, "qa": [{"question": "问题？", "answer": ""}] * 2})
+        if i.kind == "inquiry"
+        else i
+        for i in file.record.items
+        if i.kind != "hearing"
+    )
+    return replace(file, record=replace(file.record, items=items))
+
+
+def _lines_and_words(form: str, file: CaseFile) -> tuple[int, str]:
+    """Return how many ruled lines a record has, and its words."""
+    data = render(TEMPLATES / f"{form}.docx", sample_variables(form, file=file))
+    rows = [r for t in Document(io.BytesIO(data)).tables if len(t.columns) == 1 for r in t.rows]
+    return len(rows), text_of(data)
 
 
 @pytest.mark.parametrize("form", FORMS)
