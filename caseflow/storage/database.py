@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from caseflow.domain.errors import Conflict
@@ -34,6 +34,8 @@ SQLITE_SETUP = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}",
 )
+MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+_LEVEL = text("SELECT version_num FROM alembic_version")
 BUSY = "系统正忙，等待写入超过时限，本次操作没有保存。请稍后重试。"
 
 
@@ -94,17 +96,19 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to the level of this release, all in one transaction."""
+        if self.is_current():
+            return
         from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
 
         with self.write() as conn:
             schema.upgrade(conn)
 
     def is_current(self) -> bool:
-        """Return whether the tables are at the level of this release."""
-        from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
-
+        """Return whether the tables are at the level of this release; does not load Alembic."""
         with self.read() as conn:
-            return schema.is_current(conn)
+            if not inspect(conn).has_table("alembic_version"):
+                return False
+            return list(conn.execute(_LEVEL).scalars()) == [newest_level()]
 
     def dispose(self) -> None:
         """Close all connections; waits for the writer."""
@@ -118,6 +122,11 @@ class Database:
         if self._writer is None or self._writer.closed or self._writer.invalidated:
             self._writer = self._writers.connect()
         return self._writer
+
+
+def newest_level() -> str:
+    """Return the level of this release: the number that its newest migration file begins with."""
+    return max(path.name for path in MIGRATIONS.glob("[0-9]*.py")).partition("_")[0]
 
 
 def _open_sqlite(path: str) -> Engine:

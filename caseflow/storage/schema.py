@@ -6,8 +6,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -19,12 +17,6 @@ def upgrade(conn: Connection) -> None:
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     command.upgrade(_config(conn), "head")
-
-
-def is_current(conn: Connection) -> bool:
-    """Return whether the tables are at the level of this release."""
-    wanted = ScriptDirectory.from_config(_config(conn)).get_current_head()
-    return MigrationContext.configure(conn).get_current_revision() == wanted
 
 
 def _config(conn: Connection) -> Config:
