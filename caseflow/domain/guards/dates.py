@@ -16,8 +16,9 @@ from caseflow.domain.model import DeadlineState
 def not_before(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the day (or minute) `field` is not before `other`.
 
-    `other` is a field, `fact:NAME`, `paper:FORM` (newest issue) or `order:FIELD` (the issue day
-    of the order that the field names). An unknown other day leaves the rule open.
+    `other` is a field, `fact:NAME`, `paper:FORM` (newest issue), `order:FIELD` (the issue day
+    of the order that the field names) or `issued:FIELD` (that of the paper that it names). An
+    unknown other day leaves the rule open.
     """
     moment = _moment(ask, text(args, "field"))
     other = _moment(ask, text(args, "other"))
@@ -34,6 +35,10 @@ def _moment(ask: Ask, key: str) -> str:
     if scope == "paper":
         papers = ask.papers(name)
         return papers[-1].issued_on.isoformat() if papers else ""
+    if scope == "issued":
+        number = ask.number(name)
+        issued = [p.issued_on.isoformat() for p in ask.file.papers if p.id == number]
+        return issued[0] if issued else ""
     if scope == "order":
         number = ask.number(name)
         orders = [i for i in ask.file.record.of_kind("order") if i.no == number]
@@ -142,6 +147,30 @@ def notice_ahead(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"given": words(day), "latest": words(latest.due_on)}
 
 
+def served_ahead(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the newest paper of `form` was served early enough for `field` by `limit`.
+
+    A paper that is not served leaves the rule open: its service is another rule.
+    """
+    day, papers = ask.day(text(args, "field")), ask.papers(text(args, "form"))
+    served = papers[-1].served_on if papers else None
+    if day is None or served is None:
+        return None
+    latest = compute(
+        limit_on(ask.law, text(args, "limit"), served), start=day, calendar=ask.calendar
+    ).due_on
+    if served <= latest:
+        return None
+    return {"given": words(day), "served": words(served), "latest": words(latest)}
+
+
+def no_clock_yet(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the item that the field `item` chooses never had a clock of `limit`."""
+    number = ask.number(text(args, "item"))
+    found = [c for c in ask.clocks(text(args, "limit")) if c.item_no == number]
+    return {"until": words(found[-1].due_on)} if found else None
+
+
 def recheck_due(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the re-check is on or after the order's last day, or the unit asked earlier."""
     if ask.value(text(args, "early")):
@@ -222,6 +251,14 @@ SPECS: Mapping[str, GuardSpec] = {
         check=notice_ahead,
         args={"limit": str, "field": str},
         gives=frozenset({"given", "latest"}),
+    ),
+    "served_ahead": GuardSpec(
+        check=served_ahead,
+        args={"form": str, "limit": str, "field": str},
+        gives=frozenset({"given", "served", "latest"}),
+    ),
+    "no_clock_yet": GuardSpec(
+        check=no_clock_yet, args={"limit": str, "item": str}, gives=frozenset({"until"})
     ),
     "recheck_due": GuardSpec(
         check=recheck_due,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from caseflow.domain.definition import Json
-from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, words
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import parameter_on
 from caseflow.domain.model import Person
 
@@ -80,6 +80,13 @@ def persons_at_least(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"found": str(found), "wanted": str(wanted)} if found < wanted else None
 
 
+def persons_in_role(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when everybody named by `field` has one of `roles`."""
+    wanted = set(texts(args, "roles"))
+    wrong = [p.name for p in ask.persons(text(args, "field")) if p.roles.isdisjoint(wanted)]
+    return {"who": "、".join(wrong)} if wrong else None
+
+
 def recused_replaced(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when a person whose recusal is granted is not in the new team."""
     if not ask.value(text(args, "granted")):
@@ -139,6 +146,9 @@ SPECS: Mapping[str, GuardSpec] = {
         check=persons_at_least,
         args={"parameter": str, **_TEAM},
         gives=frozenset({"found", "wanted"}),
+    ),
+    "persons_in_role": GuardSpec(
+        check=persons_in_role, args={"roles": list, **_TEAM}, gives=frozenset({"who"})
     ),
     "recused_replaced": GuardSpec(
         check=recused_replaced,

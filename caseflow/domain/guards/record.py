@@ -108,6 +108,33 @@ def paper_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"papers": "、".join(late)} if late else None
 
 
+def paper_stands(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when there is a valid paper of `form` and none of `forms` was voided after it.
+
+    Papers that only hold together (a notice and its hearing notice) are so made anew together.
+    """
+    valid = ask.papers(text(args, "form"))
+    wanted = texts(args, "forms")
+    voided = [p for p in ask.file.papers if p.void and p.form in wanted]
+    if valid and not any(p.id > valid[-1].id for p in voided):
+        return None
+    return {"papers": "、".join(f"{p.title} {p.number}".strip() for p in voided) or "无"}
+
+
+def paper_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the paper that the field `field` names is of one of `forms`."""
+    number = ask.number(text(args, "field"))
+    wrong = [p for p in ask.file.papers if p.id == number and p.form not in texts(args, "forms")]
+    return {"paper": wrong[0].title} if wrong else None
+
+
+def paper_not_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the paper that the field `field` names is of none of `forms`."""
+    number = ask.number(text(args, "field"))
+    wrong = [p for p in ask.file.papers if p.id == number and p.form in texts(args, "forms")]
+    return {"paper": wrong[0].title} if wrong else None
+
+
 def all_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when each valid paper of the case that must be served took effect by today."""
     late = [
@@ -148,6 +175,18 @@ def rows_cover_order(ask: Ask, args: Mapping[str, Json]) -> Places | None:
         return None
     parts = [("缺第", missing), ("多出第", extra), ("重复第", twice)]
     return {"faults": "；".join(f"{w}{'、'.join(n)}项" for w, n in parts if n), "order": str(number)}
+
+
+def not_under_order(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when no hazard that `field` names stands in an order that waits for its re-check."""
+    chosen = ask.value(text(args, "field"))
+    numbers = chosen if isinstance(chosen, list | tuple) else [chosen]
+    for order in ask.file.record.open_of_kind("order"):
+        listed = order.values.get("hazards")
+        both = [str(n) for n in numbers if isinstance(listed, list | tuple) and n in listed]
+        if both:
+            return {"numbers": "、".join(both), "order": str(order.no)}
+    return None
 
 
 def major_hazards_stopped(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -194,6 +233,15 @@ SPECS: Mapping[str, GuardSpec] = {
     "paper_served": GuardSpec(
         check=paper_served, args={"forms": list}, gives=frozenset({"papers"})
     ),
+    "paper_stands": GuardSpec(
+        check=paper_stands, args={"form": str, "forms": list}, gives=frozenset({"papers"})
+    ),
+    "paper_of": GuardSpec(
+        check=paper_of, args={"field": str, "forms": list}, gives=frozenset({"paper"})
+    ),
+    "paper_not_of": GuardSpec(
+        check=paper_not_of, args={"field": str, "forms": list}, gives=frozenset({"paper"})
+    ),
     "all_served": GuardSpec(check=all_served, gives=frozenset({"papers"})),
     "visit_cap": GuardSpec(
         check=visit_cap,
@@ -204,6 +252,9 @@ SPECS: Mapping[str, GuardSpec] = {
         check=rows_cover_order,
         args={"order": str, "rows": str},
         gives=frozenset({"faults", "order"}),
+    ),
+    "not_under_order": GuardSpec(
+        check=not_under_order, args={"field": str}, gives=frozenset({"numbers", "order"})
     ),
     "major_hazards_stopped": GuardSpec(
         check=major_hazards_stopped,
