@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from caseflow.domain.definition import Procedure
 
-COLUMN_WIDTH = 164
+COLUMN_WIDTH = 160
 BOX_WIDTH, BOX_HEIGHT = 112, 34
 ROW_HEIGHT = 58
 HEAD_HEIGHT = 38
-_MARGIN = 12
+_MARGIN = 30
 _ARROW = 6
 _BOW = 26
 

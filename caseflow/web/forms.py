@@ -17,6 +17,7 @@ from caseflow.domain.errors import Reason
 from caseflow.web.words import yuan
 
 BLANK_LINES = 5
+_BLANK_LINES_MORE = 2
 MANY = frozenset({FieldKind.CHOICES, FieldKind.PERSONS, FieldKind.ITEMS})
 _MAX_LINE = 999
 
@@ -122,7 +123,8 @@ def _typed_rows(field: Field, name: str, form: MultiDict[str, str]) -> Json:
 def _first(field: Field, value: Json) -> Json:
     if field.kind is FieldKind.ROWS:
         lines = [_first_line(field, line) for line in _lines(value)]
-        return [*lines, *(_blank(field) for _ in range(BLANK_LINES))]
+        blank = _BLANK_LINES_MORE if lines else BLANK_LINES
+        return [*lines, *(_blank(field) for _ in range(blank))]
     if field.kind in MANY:
         many = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
         return [str(v) for v in many]

@@ -30,7 +30,7 @@ SETTINGS = {
     "bank_account": "0000000000000000000",
     "bank_payee": "云山县财政局非税收入专户",
     "complaint_phone": "0000-80000001",
-    "visit_cap": "4",
+    "visit_cap": "900",
 }
 
 _OFFICER = Person(
@@ -74,6 +74,7 @@ UNITS = (
         id=0,
         kind="unit",
         name="云山县<安>与&顺铸造厂",
+        credit_code="91360100MA0000002Y",
         address="云山县东街2号",
         legal_rep="刘军",
         industry="机械",
