@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from caseflow.domain.definition import Instrument
 from caseflow.domain.errors import InvalidInput, Reason
@@ -24,6 +24,7 @@ _PLAIN_PLACES = ("", "十", "百", "千")
 _SECTIONS = ("", "万", "亿", "万亿")
 _YEAR_DIGITS = "〇一二三四五六七八九"
 _NUMBER = re.compile(r"^[（(]?[一-龥]{1,8}[）)]?[一-龥]{2,10}〔\d{4}〕[1-9]\d*号$")
+_YUAN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _REFERENCE = re.compile(
     r"(?P<key>[A-Z][A-Z0-9]*)"
     r"(?:\.(?P<article>[1-9]\d*)(?:-(?P<inserted>[1-9]\d*))?"
@@ -42,14 +43,9 @@ def parse_yuan(text: str | Decimal | int) -> int:
     shown = str(text)
     plain = unicodedata.normalize("NFKC", shown).strip().removeprefix("¥").removesuffix("元")
     plain = plain.replace(",", "").strip()
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        raise _wrong(
-            f"“{shown}”不是金额", "请填写以元为单位的数字，例如 20000 或 20000.50"
-        ) from None
-    if not amount.is_finite():
+    if _YUAN.fullmatch(plain) is None:  # no exponents: they overflow, and nobody types them
         raise _wrong(f"“{shown}”不是金额", "请填写以元为单位的数字，例如 20000 或 20000.50")
+    amount = Decimal(plain)
     if amount < 0:
         raise _wrong(f"金额“{shown}”小于零", "请填写不小于零的金额")
     fen = amount * _FEN_PER_YUAN
