@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Action, DeadlineRule, Json, Unit
-from caseflow.domain.effects import Draft
+from caseflow.domain.definition import Action, DeadlineRule, Unit
+from caseflow.domain.draft import Draft
 from caseflow.domain.guards.ask import Ask
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
@@ -19,22 +19,99 @@ _RUNNING = (DeadlineState.OPEN, DeadlineState.WAITING)
 def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, ...]:
     """Return the changes of clocks that `action` brings, in the order of its rules.
 
-    Clocks that waited for a paper which this act proves served are started last.
+    1. Rules in their order; a clock that an earlier rule has ended or moved is left alone.
+    2. Clocks that waited for a paper which this act proves served are started.
+    3. Clocks that wait for a paper which this act voids are cancelled.
     """
     changes: list[DeadlineChange] = []
     for rule in action.deadlines:
-        if not matches(rule.only_if, ask.value):
-            continue
-        if not rule.unless or not matches(rule.unless, ask.value):
-            changes.extend(_apply(ask, rule, draft, {c.deadline_id for c in changes}))
+        if _applies(ask, rule):
+            touched = {c.deadline_id for c in changes}
+            clocks = [d for d in ask.file.deadlines if d.id not in touched]
+            changes.extend(_apply(ask, rule, draft, clocks))
+    waiting = [d for d in ask.file.deadlines if d.state is DeadlineState.WAITING]
     for served in draft.served:
-        changes.extend(_started(ask, served.paper_id, served.served_on))
-    changes.extend(_end(d, "cancel") for d in ask.file.deadlines if _hung_on(d, draft.voided))
+        hung = [d for d in waiting if d.paper_id == served.paper_id]
+        changes.extend(_started(ask, d, served.served_on) for d in hung)
+    changes.extend(_end(d, "cancel") for d in waiting if d.paper_id in draft.voided)
     return tuple(changes)
 
 
-def _hung_on(clock: Deadline, voided: list[int]) -> bool:
-    return clock.state is DeadlineState.WAITING and clock.paper_id in voided
+def _applies(ask: Ask, rule: DeadlineRule) -> bool:
+    if not matches(rule.only_if, ask.value):
+        return False
+    return not rule.unless or not matches(rule.unless, ask.value)
+
+
+def _apply(
+    ask: Ask, rule: DeadlineRule, draft: Draft, clocks: list[Deadline]
+) -> list[DeadlineChange]:
+    """Return what one rule does; a clock that runs already is not opened a second time."""
+    numbers = _item_numbers(ask, rule, draft)
+    running = [
+        d
+        for d in clocks
+        if d.limit == rule.limit and d.state in _RUNNING and (not rule.item or d.item_no in numbers)
+    ]
+    fresh = [n for n in numbers if n not in [d.item_no for d in running]]
+    if rule.op == "start":
+        return [_open(ask, rule, draft, n) for n in fresh]
+    if rule.op == "await":
+        return [_await(ask, rule, draft, n) for n in fresh]
+    if rule.op == "move":
+        moved = [(d, _open(ask, rule, draft, d.item_no)) for d in running]
+        return [replace(change, op="move", deadline_id=d.id) for d, change in moved]
+    return [_end(d, rule.op) for d in running]
+
+
+def _item_numbers(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[int]:
+    """The items the clocks hang on: the chosen ones, else those just added; 0 is the case."""
+    if not rule.item:
+        return [0]
+    chosen = (ask.inputs or {}).get(rule.item)
+    if isinstance(chosen, int):
+        return [chosen]
+    if isinstance(chosen, list | tuple):
+        return [n for n in chosen if isinstance(n, int)]
+    return [
+        number
+        for number in draft.added.get(rule.item, [])
+        if matches(rule.where, draft.items[rule.item, number].values.get)
+    ]
+
+
+def _await(ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int) -> DeadlineChange:
+    """A clock that waits for service, or runs at once where the sheet was signed on the spot."""
+    if rule.paper in draft.signed:
+        day, _ = draft.signed[rule.paper]
+        return _open(ask, rule, draft, item_no, start=day)
+    return DeadlineChange(
+        op="wait",
+        limit=rule.limit,
+        title=limit_on(ask.law, rule.limit, ask.today).title,
+        item_kind=rule.item,
+        item_no=item_no,
+        paper_form=rule.paper,
+    )
+
+
+def _open(
+    ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int, *, start: date | None = None
+) -> DeadlineChange:
+    begun = start or _day(ask, rule.start_from, draft)
+    set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
+    return DeadlineChange(
+        op="open",
+        limit=rule.limit,
+        title=limit_on(ask.law, rule.limit, begun).title,
+        item_kind=rule.item,
+        item_no=item_no,
+        due=_compute(ask, rule.limit, begun, set_date),
+    )
+
+
+def _started(ask: Ask, clock: Deadline, day: date) -> DeadlineChange:
+    return replace(_end(clock, "start"), due=_compute(ask, clock.limit, day, None))
 
 
 def _end(clock: Deadline, op: str) -> DeadlineChange:
@@ -46,83 +123,6 @@ def _end(clock: Deadline, op: str) -> DeadlineChange:
         item_kind=clock.item_kind,
         item_no=clock.item_no,
     )
-
-
-def _apply(
-    ask: Ask, rule: DeadlineRule, draft: Draft, touched: set[int]
-) -> list[DeadlineChange]:
-    """`touched` are the clocks that earlier rules of this act have ended or moved."""
-    running = [d for d in _running(ask, rule, draft) if d.id not in touched]
-    if rule.op == "start":
-        return [_open(ask, rule, draft, n) for n in _new_items(ask, rule, draft, running)]
-    if rule.op == "await":
-        return _await(ask, rule, draft)
-    if rule.op == "move":
-        return [
-            replace(_open(ask, rule, draft, d.item_no), op="move", deadline_id=d.id)
-            for d in running
-        ]
-    return [_end(d, rule.op) for d in running]
-
-
-def _new_items(
-    ask: Ask, rule: DeadlineRule, draft: Draft, running: list[Deadline]
-) -> list[int]:
-    """The items that get a clock: 0 for the case as a whole; none where one runs already."""
-    if not rule.item or (ask.inputs or {}).get(rule.item) is not None:
-        return [] if running else [_item_no(ask, rule, draft)]
-    return [
-        number
-        for number in draft.added.get(rule.item, [])
-        if matches(rule.where, draft.items[rule.item, number].values.get)
-    ]
-
-
-def _await(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[DeadlineChange]:
-    number = _item_no(ask, rule, draft)
-    signed = draft.signed.get(rule.paper)
-    if signed is not None:
-        return [_open(ask, replace(rule, start_from=signed[0].isoformat()), draft, number)]
-    limit = limit_on(ask.law, rule.limit, ask.today)
-    return [
-        DeadlineChange(
-            op="wait",
-            limit=limit.id,
-            title=limit.title,
-            item_kind=rule.item,
-            item_no=number,
-            paper_form=rule.paper,
-        )
-    ]
-
-
-def _open(ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int) -> DeadlineChange:
-    start = _day(ask, rule.start_from, draft)
-    set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
-    return DeadlineChange(
-        op="open",
-        limit=rule.limit,
-        title=limit_on(ask.law, rule.limit, start).title,
-        item_kind=rule.item,
-        item_no=item_no,
-        due=_compute(ask, rule.limit, start, set_date),
-    )
-
-
-def _started(ask: Ask, paper_id: int, day: date) -> list[DeadlineChange]:
-    return [
-        DeadlineChange(
-            op="start",
-            limit=d.limit,
-            title=d.title,
-            deadline_id=d.id,
-            item_kind=d.item_kind,
-            item_no=d.item_no,
-            due=_compute(ask, d.limit, day, None),
-        )
-        for d in ask.file.deadlines
-        if d.state is DeadlineState.WAITING and d.paper_id == paper_id
-    ]
 
 
 def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> DueDate:
@@ -140,29 +140,6 @@ def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> Due
 
 def _day(ask: Ask, key: str, draft: Draft) -> date:
     """Read the day a clock starts from; facts set by this act are seen; today when empty."""
-    if key[:4].isdigit():
-        return date.fromisoformat(key)
     scope, _, name = key.rpartition(":")
-    value: Json = draft.facts.get(name) if scope == "fact" else ask.value(key)
-    if isinstance(value, str) and value:
-        return date.fromisoformat(value[:10])
-    return ask.today
-
-
-def _running(ask: Ask, rule: DeadlineRule, draft: Draft) -> list[Deadline]:
-    number = _item_no(ask, rule, draft)
-    return [
-        d
-        for d in ask.file.deadlines
-        if d.limit == rule.limit and d.state in _RUNNING and (not rule.item or d.item_no == number)
-    ]
-
-
-def _item_no(ask: Ask, rule: DeadlineRule, draft: Draft) -> int:
-    """The number of the item the clock hangs on: the chosen one, else the one just added."""
-    if not rule.item:
-        return 0
-    number = (ask.inputs or {}).get(rule.item)
-    if isinstance(number, int) and not isinstance(number, bool):
-        return number
-    return draft.added.get(rule.item, [0])[-1]
+    value = draft.facts.get(name) if scope == "fact" else ask.value(key)
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else ask.today

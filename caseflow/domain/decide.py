@@ -10,25 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from caseflow.domain import reasons
+from caseflow.domain.alerts import alerts_of
+from caseflow.domain.changes import fact_changes
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import Action, Guard, Json, LawBook, Procedure
-from caseflow.domain.effects import OPS, Draft
+from caseflow.domain.definition import Action, Json, LawBook, Procedure
+from caseflow.domain.draft import Draft
+from caseflow.domain.effects import apply_all
 from caseflow.domain.errors import Forbidden, InvalidInput, NotFound, Reason, Refused
-from caseflow.domain.guards import REGISTRY, Ask, Undecided
+from caseflow.domain.guards import Ask
 from caseflow.domain.inputs import parse
-from caseflow.domain.law import citations
-from caseflow.domain.machine import Machine, branch, build, fire, leaves_from, matches
-from caseflow.domain.model import (
-    AlertDraft,
-    CaseFile,
-    Command,
-    Decision,
-    FactChange,
-    PaperDraft,
-    Person,
-    Record,
-)
+from caseflow.domain.machine import Machine, build, fire, leaves_from, matches
+from caseflow.domain.model import CaseFile, Command, Decision, PaperDraft, Person
+from caseflow.domain.reasons import ROLE_WORDS
 from caseflow.domain.worktime import WorkCalendar
+
+__all__ = ["ROLE_WORDS", "Option", "Rules", "advance", "options"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +68,15 @@ def advance(rules: Rules, file: CaseFile, command: Command) -> Decision:
     if action is None:
         raise NotFound(f"{procedure.title}中没有“{command.action}”这一行为。")
     _check_role(action, command.actor)
-    values, faults = parse(action.fields, command.inputs, file)
-    ask = _ask(rules, procedure, file, command.actor, command.today, command.now, values)
     if not leaves_from(action, file.state):
-        raise Refused(
-            action_label=action.label,
-            case_no=file.no,
-            reasons=(_wrong_state(procedure, action, file.state),),
-        )
+        raise _refused(file, action, reasons.wrong_state(procedure, action, file.state))
+    values, faults = parse(action.fields, command.inputs, file)
     if faults:
         raise InvalidInput(faults)
-    reasons = _reasons(ask, action)
-    if reasons:
-        raise Refused(action_label=action.label, case_no=file.no, reasons=reasons)
+    ask = _ask(rules, procedure, file, command.actor, command.today, command.now, values)
+    failed = reasons.failed(ask, action)
+    if failed:
+        raise _refused(file, action, *failed)
     return _decide(rules, ask, action)
 
 
@@ -93,18 +86,18 @@ def options(
     """Return all acts of the procedure: open ones first, main ones before the rest."""
     procedure = rules.procedure(file.procedure)
     ask = _ask(rules, procedure, file, actor, today, now, None)
-    found = []
-    for action in procedure.actions.values():
-        reasons: tuple[Reason, ...] = ()
-        if not leaves_from(action, file.state):
-            reasons = (_wrong_state(procedure, action, file.state),)
-        else:
-            if not _has_role(action, actor):
-                reasons = (_wrong_role(action),)
-            reasons += _reasons(ask, action)
-        found.append(Option(action=action, allowed=not reasons, reasons=reasons))
+    found = [_option(ask, action) for action in procedure.actions.values()]
     found.sort(key=lambda o: (not o.allowed, not o.action.main))
     return tuple(found)
+
+
+def _option(ask: Ask, action: Action) -> Option:
+    if not leaves_from(action, ask.file.state):
+        against: tuple[Reason, ...] = (reasons.wrong_state(ask.procedure, action, ask.file.state),)
+    else:
+        role = () if _has_role(action, ask.actor) else (reasons.wrong_role(action),)
+        against = (*role, *reasons.failed(ask, action))
+    return Option(action=action, allowed=not against, reasons=against)
 
 
 def _ask(
@@ -134,84 +127,23 @@ def _has_role(action: Action, actor: Person) -> bool:
 
 def _check_role(action: Action, actor: Person) -> None:
     if not _has_role(action, actor):
-        raise Forbidden(
-            f"{actor.name}不能办理“{action.label}”：{_wrong_role(action).message}。"
-            f"{_wrong_role(action).cure}。"
-        )
+        why = reasons.wrong_role(action)
+        raise Forbidden(f"{actor.name}不能办理“{action.label}”：{why.message}。{why.cure}。")
 
 
-ROLE_WORDS: Mapping[str, str] = {
-    "inspector": "承办人",
-    "reviewer": "审核人",
-    "legal": "法制审核人员",
-    "chief": "负责人",
-    "main_head": "主要负责人",
-    "archivist": "档案管理员",
-    "planner": "计划管理员",
-    "admin": "系统管理员",
-    "auditor": "监督人员",
-}
-"""The words for each role, used by messages and pages alike."""
-
-
-def _wrong_role(action: Action) -> Reason:
-    who = "或".join(ROLE_WORDS[r] for r in action.roles)
-    return Reason(
-        guard="role", message=f"这一步由{who}办理", cure=f"请由{who}登录后办理", action=action.name
-    )
-
-
-def _wrong_state(procedure: Procedure, action: Action, state: str) -> Reason:
-    sources = dict.fromkeys(s for t in action.transitions for s in t.sources)
-    listed = "、".join(procedure.states[s].label for s in list(sources)[:4])
-    more = "等" if len(sources) > 4 else ""
-    return Reason(
-        guard="state",
-        message=f"案件现处于“{procedure.states[state].label}”阶段",
-        cure=f"须先进入“{listed}”{more}阶段",
-    )
-
-
-def _reasons(ask: Ask, action: Action) -> tuple[Reason, ...]:
-    found = []
-    for name in action.guards:
-        guard = ask.procedure.guards[name]
-        try:
-            places = REGISTRY[guard.check].check(ask, guard.args)
-        except Undecided:
-            continue
-        if places is not None:
-            found.append(_reason(ask, guard, places))
-    return tuple(found)
-
-
-def _reason(ask: Ask, guard: Guard, places: Mapping[str, str]) -> Reason:
-    return Reason(
-        guard=guard.name,
-        message=guard.message.format_map(places),
-        cure=guard.cure.format_map(places),
-        basis=citations(ask.law, guard.basis, ask.today),
-        field=str(guard.args.get("field") or ""),
-        action=guard.cure_action,
-    )
+def _refused(file: CaseFile, action: Action, *why: Reason) -> Refused:
+    return Refused(action_label=action.label, case_no=file.no, reasons=why)
 
 
 def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
     file = ask.file
     inputs = ask.inputs or {}
     machine = rules.machines[file.procedure]
-    transition = branch(action, state=file.state, lookup=ask.value)
     state = fire(machine, action=action.name, state=file.state, lookup=ask.value)
-    if transition is None or state is None:
-        raise Refused(
-            action_label=action.label,
-            case_no=file.no,
-            reasons=(_no_branch(action),),
-        )
+    if state is None:
+        raise _refused(file, action, reasons.no_branch(action))
     draft = Draft.of(file)
-    for effect in action.effects:
-        OPS[effect.op].apply(ask, draft, effect.args)
-    papers = _papers(ask, action, draft)
+    apply_all(ask, draft, action.effects)
     record = draft.record()
     return Decision(
         action=action.name,
@@ -222,25 +154,18 @@ def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
         handlers=draft.handlers,
         cause=draft.cause,
         deadlines=changes_of(ask, action, draft),
-        papers=papers,
+        papers=_papers(ask, action, draft),
         served=tuple(draft.served),
         voided=tuple(draft.voided),
-        alerts=_alerts(ask, action, draft, state),
-        changes=_changes(file.record, record),
+        alerts=alerts_of(ask, action, draft, state),
+        changes=fact_changes(file, record, draft),
         reason=str(inputs.get("opinion") or inputs.get("reason") or ""),
         inputs=inputs,
     )
 
 
-def _no_branch(action: Action) -> Reason:
-    return Reason(
-        guard="branch",
-        message=f"所填内容与“{action.label}”的任何一种去向都不相符",
-        cure="请核对所选的结果",
-    )
-
-
 def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
+    item_no = next(iter(draft.added.values()), [0])[-1]  # of the kind that was added first
     found = []
     for rule in action.papers:
         if not matches(rule.only_if, ask.value):
@@ -253,59 +178,9 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
                 title=form.title,
                 code_word=form.code_word,
                 serve=form.serve,
-                item_no=next(iter(draft.added.values()), [0])[-1],
+                item_no=item_no,
                 served_on=day,
                 served_way=way,
             )
         )
     return tuple(found)
-
-
-def _alerts(ask: Ask, action: Action, draft: Draft, state: str) -> tuple[AlertDraft, ...]:
-    if not action.notify:
-        return ()
-    file = ask.file
-    people = {
-        p.id
-        for p in file.people.values()
-        if not p.roles.isdisjoint(action.notify) and p.id != ask.actor.id
-    }
-    if "inspector" in action.notify:
-        inspectors = {p.id for p in file.people.values() if "inspector" in p.roles}
-        others = set(action.notify) - {"inspector"}
-        people = {
-            i
-            for i in people
-            if i not in inspectors or not file.people[i].roles.isdisjoint(others)
-        } | (set(draft.handlers) - {ask.actor.id})
-    if not people:
-        return ()
-    label = ask.procedure.states[state].label
-    return (
-        AlertDraft(
-            key=f"act:{file.id}:{file.version + 1}",
-            person_ids=tuple(sorted(people)),
-            title=f"{file.no} {action.label}",
-            body=f"{file.name}：{ask.actor.name}已办理“{action.label}”，现为“{label}”。",
-        ),
-    )
-
-
-def _changes(old: Record, new: Record) -> tuple[FactChange, ...]:
-    changes = [
-        FactChange(name=name, old=old.facts.get(name), new=value)
-        for name, value in new.facts.items()
-        if old.facts.get(name) != value
-    ]
-    before = {(i.kind, i.no): i for i in old.items}
-    for item in new.items:
-        was = before.get((item.kind, item.no))
-        if was is not item:
-            changes.append(
-                FactChange(
-                    name=f"{item.kind}#{item.no}",
-                    old=None if was is None else {**was.values, "open": was.open},
-                    new={**item.values, "open": item.open},
-                )
-            )
-    return tuple(changes)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """A plain JSON value. Dates stand in it as ISO text, money as integer fen."""
 
 

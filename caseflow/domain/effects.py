@@ -1,74 +1,24 @@
 """The closed vocabulary of what an act may do to a case record.
 
-A procedure file names an effect by `op`; the functions here change a `Draft`, which lives for
-one decision only. Nothing outside the draft is touched.
+A procedure file names an effect by `op`; the functions here change a `Draft`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from caseflow.domain.clock import local_minute
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Json
+from caseflow.domain.definition import Effect, Json
+from caseflow.domain.draft import Draft
 from caseflow.domain.guards.ask import Ask, text, texts
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
-from caseflow.domain.model import Approval, CaseFile, Item, PaperServed, Record
+from caseflow.domain.model import Approval, PaperServed
 
-
-@dataclass(slots=True)
-class Draft:
-    """A case record while one act changes it. `added` maps an item kind to the new numbers."""
-
-    facts: dict[str, Json]
-    items: dict[tuple[str, int], Item]
-    approvals: list[Approval]
-    handlers: tuple[int, ...]
-    cause: str
-    served: list[PaperServed] = field(default_factory=list)
-    voided: list[int] = field(default_factory=list)
-    signed: dict[str, tuple[date, str]] = field(default_factory=dict)
-    added: dict[str, list[int]] = field(default_factory=dict)
-
-    @staticmethod
-    def of(file: CaseFile) -> Draft:
-        """Open a draft of the case as it stands."""
-        return Draft(
-            facts=dict(file.record.facts),
-            items={(i.kind, i.no): i for i in file.record.items},
-            approvals=list(file.record.approvals),
-            handlers=tuple(p.id for p in file.handlers),
-            cause=file.cause,
-        )
-
-    def record(self) -> Record:
-        """Return the record as it stands after the effects so far."""
-        return Record(
-            facts=self.facts, items=tuple(self.items.values()), approvals=tuple(self.approvals)
-        )
-
-    def add(self, kind: str, values: Mapping[str, Json], *, open_: bool) -> int:
-        """Append an item of `kind` and return its number."""
-        number = 1 + max((no for k, no in self.items if k == kind), default=0)
-        self.items[kind, number] = Item(kind=kind, no=number, open=open_, values=values)
-        self.added.setdefault(kind, []).append(number)
-        return number
-
-    def change(self, kind: str, number: int, values: Mapping[str, Json], *, close: bool) -> None:
-        """Set values of one item and close it if asked; an unknown number changes nothing."""
-        item = self.items.get((kind, number))
-        if item is None:
-            return
-        self.items[kind, number] = Item(
-            kind=kind,
-            no=number,
-            open=item.open and not close,
-            values={**item.values, **values},
-        )
-
+_FIXED = "fixed"
+"""The result of a re-check that settles a hazard."""
 
 Apply = Callable[[Ask, Draft, Mapping[str, Json]], None]
 
@@ -82,9 +32,15 @@ class EffectSpec:
     optional: frozenset[str] = frozenset()
 
 
-def _chosen(ask: Ask, args: Mapping[str, Json]) -> bool:
-    wanted = args.get("only_if")
-    return not isinstance(wanted, Mapping) or matches(wanted, ask.value)
+def apply_all(ask: Ask, draft: Draft, effects: Sequence[Effect]) -> None:
+    """Change the draft by each effect in turn whose `only_if` fits."""
+    for effect in effects:
+        if matches(_mapping(effect.args.get("only_if")), ask.value):
+            OPS[effect.op].apply(ask, draft, effect.args)
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _facts(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
@@ -95,16 +51,14 @@ def _facts(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 def _set(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Set one fact to `value`, or to what the key `from` gives (`case:state` is the old state)."""
-    if _chosen(ask, args):
-        source = text(args, "from")
-        draft.facts[text(args, "fact")] = ask.value(source) if source else args.get("value")
+    source = text(args, "from")
+    draft.facts[text(args, "fact")] = ask.value(source) if source else args.get("value")
 
 
 def _bump(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Add one to a counting fact."""
-    if _chosen(ask, args):
-        count = draft.facts.get(text(args, "fact"), 0)
-        draft.facts[text(args, "fact")] = 1 + (count if isinstance(count, int) else 0)
+    count = draft.facts.get(text(args, "fact"))
+    draft.facts[text(args, "fact")] = 1 + (count if isinstance(count, int) else 0)
 
 
 def _handlers(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
@@ -136,17 +90,21 @@ def _opinion(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 def _add(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Add one item from `fields`, or one for each row of `rows`; `also` gives fixed values."""
-    if not _chosen(ask, args):
-        return
     kind, open_ = text(args, "kind"), not args.get("closed", False)
-    also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
-    rows = ask.value(text(args, "rows")) if args.get("rows") else None
-    if isinstance(rows, list):
-        for row in rows:
-            draft.add(kind, {**_mapping(row), **also}, open_=open_)
+    also = _also(ask, args)
+    if args.get("rows"):
+        for row in ask.rows(text(args, "rows")):
+            draft.add(kind, {**row, **also}, open_=open_)
     else:
-        values = {name: ask.value(name) for name in texts(args, "fields")}
-        draft.add(kind, {**values, **also}, open_=open_)
+        draft.add(kind, {**_fields(ask, args), **also}, open_=open_)
+
+
+def _fields(ask: Ask, args: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: ask.value(name) for name in texts(args, "fields")}
+
+
+def _also(ask: Ask, args: Mapping[str, Json]) -> dict[str, Json]:
+    return {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
 
 
 def _fixed(ask: Ask, value: Json) -> Json:
@@ -156,15 +114,9 @@ def _fixed(ask: Ask, value: Json) -> Json:
     return ask.actor.name if value == "$actor" else ask.value(value[1:])
 
 
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _close(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Close the item or items whose numbers the field `field` gives, noting `also`."""
-    if not _chosen(ask, args):
-        return
-    also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
+    also = _also(ask, args)
     value = ask.value(text(args, "field"))
     for number in value if isinstance(value, list | tuple) else [value]:
         if isinstance(number, int):
@@ -173,41 +125,37 @@ def _close(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 def _note(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Set values of the item whose number the field `field` gives; it stays as open as it was."""
-    if _chosen(ask, args):
-        also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
-        draft.change(text(args, "kind"), ask.number(text(args, "field")), also, close=False)
+    number = ask.number(text(args, "field"))
+    draft.change(text(args, "kind"), number, _also(ask, args), close=False)
 
 
 def _close_all(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Close all open items of `kind` whose values fit `where`, noting `also`."""
     where = _mapping(args.get("where"))
-    also = {k: _fixed(ask, v) for k, v in _mapping(args.get("also")).items()}
+    also = _also(ask, args)
     for (kind, number), item in list(draft.items.items()):
         if kind == text(args, "kind") and item.open and matches(where, item.values.get):
             draft.change(kind, number, also, close=True)
 
 
 def _recheck(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
-    """Settle a re-check: mark each hazard, close the fixed ones, close the order if all are.
+    """Settle a re-check: mark each hazard, close the fixed ones, and close the order.
 
-    Adds a `recheck` item with the overall result: pass, fail or part.
+    What is not fixed stays open as a hazard; a new order may take it up. Adds a `recheck` item
+    with the overall result: pass, fail or part.
     """
     number = ask.number(text(args, "order"))
-    rows = ask.value(text(args, "rows"))
-    results = [_mapping(r) for r in rows] if isinstance(rows, list) else []
+    results = ask.rows(text(args, "rows"))
+    fixed = 0
     for row in results:
+        done = row.get("result") == _FIXED
+        fixed += done
         hazard = row.get("hazard")
-        fixed = row.get("result") == "fixed"
         if isinstance(hazard, int):
-            draft.change("hazard", hazard, {"result": row.get("result")}, close=fixed)
-    fixed_count = sum(1 for r in results if r.get("result") == "fixed")
-    overall = "pass" if fixed_count == len(results) else "part" if fixed_count else "fail"
-    values = {name: ask.value(name) for name in texts(args, "fields")}
-    draft.add(
-        "recheck",
-        {**values, "order": number, "results": list(results), "overall": overall},
-        open_=False,
-    )
+            draft.change("hazard", hazard, {"result": row.get("result")}, close=done)
+    overall = "pass" if fixed == len(results) else "part" if fixed else "fail"
+    values: dict[str, Json] = {"order": number, "results": results, "overall": overall}
+    draft.add("recheck", {**_fields(ask, args), **values}, open_=False)
     draft.change("order", number, {"rechecked": overall}, close=True)
     draft.facts["last_recheck"] = overall
 
@@ -216,14 +164,21 @@ def _serve(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Record proof of service; by public notice it takes effect when `notice_limit` is over."""
     day = ask.day(text(args, "on"))
     way = str(ask.value(text(args, "way")) or "")
-    if day is None:
-        return
-    if way == text(args, "notice_way"):
+    if day is not None and way == text(args, "notice_way"):
         limit = limit_on(ask.law, text(args, "notice_limit"), day)
         day = compute(limit, start=day, calendar=ask.calendar).due_on
     draft.served.append(
-        PaperServed(paper_id=ask.number(text(args, "paper")), served_on=day, way=way)
+        PaperServed(paper_id=ask.number(text(args, "paper")), served_on=day or ask.today, way=way)
     )
+
+
+def _serve_form(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
+    """Record service of the newest paper of `form` not served yet; with none, change nothing."""
+    waiting = [p for p in ask.papers(text(args, "form")) if p.served_on is None]
+    if waiting:
+        day = ask.day(text(args, "on")) or ask.today
+        way = text(args, "way")
+        draft.served.append(PaperServed(paper_id=waiting[-1].id, served_on=day, way=way))
 
 
 def _void(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
@@ -233,8 +188,6 @@ def _void(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 def _signed(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     """Count the signature on the sheet as proof that the paper of this act was served."""
-    if not _chosen(ask, args):
-        return
     day = ask.day(text(args, "on")) or ask.today
     for form in texts(args, "forms"):
         draft.signed[form] = (day, text(args, "way"))
@@ -279,6 +232,11 @@ OPS: Mapping[str, EffectSpec] = {
     "serve": EffectSpec(
         apply=_serve,
         args={"paper": str, "on": str, "way": str, "notice_way": str, "notice_limit": str},
+    ),
+    "serve_form": EffectSpec(
+        apply=_serve_form,
+        args={"form": str, "on": str, "way": str, **_ONLY_IF},
+        optional=frozenset({"only_if"}),
     ),
     "void": EffectSpec(apply=_void, args={"paper": str}),
     "signed": EffectSpec(

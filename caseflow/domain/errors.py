@@ -95,7 +95,9 @@ class LawFault:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{where}：{self.key}：现为“{self.found}”，应为{self.expected}（检查项 {self.check}）"
+        return (
+            f"{where}：{self.key}：现为“{self.found}”，应为{self.expected}（检查项 {self.check}）"
+        )
 
 
 class BrokenLaw(CaseflowError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from caseflow.domain.deadlines import choose
-from caseflow.domain.definition import LawBook, Limit, Parameter, Wording
+from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Wording
 from caseflow.domain.errors import NotFound
 from caseflow.domain.wording import cite
 
@@ -21,7 +21,7 @@ def limit_on(book: LawBook, limit_id: str, day: date) -> Limit:
 def parameter_on(book: LawBook, parameter_id: str, day: date) -> Parameter:
     """Return the version of a figure whose validity contains `day` (both ends inclusive)."""
     for row in book.parameters.get(parameter_id, ()):
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+        if _holds(row, day):
             return row
     raise NotFound(f"参数表中没有在{day.isoformat()}有效的参数“{parameter_id}”，请补充。")
 
@@ -29,7 +29,7 @@ def parameter_on(book: LawBook, parameter_id: str, day: date) -> Parameter:
 def text_on(book: LawBook, text_id: str, day: date) -> Wording:
     """Return the version of a fixed text whose validity contains `day` (both ends inclusive)."""
     for row in book.texts.get(text_id, ()):
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to):
+        if _holds(row, day):
             return row
     raise NotFound(f"文本表中没有在{day.isoformat()}有效的文本“{text_id}”，请补充。")
 
@@ -45,7 +45,11 @@ def citations(book: LawBook, references: Sequence[str], on: date) -> tuple[str, 
 
 def _in_force(book: LawBook, key: str, on: date) -> bool:
     return any(
-        row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+        _holds(row, on)
         for name, row in book.instruments.items()
         if name == key or name.startswith(f"{key}@")
     )
+
+
+def _holds(row: Parameter | Wording | Instrument, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from transitions import EventData, Machine
 
-from caseflow.domain.definition import Action, Json, Procedure, Transition
+from caseflow.domain.definition import Action, Json, Procedure
+
+__all__ = ["Cursor", "Lookup", "Machine", "build", "fire", "leaves_from", "matches"]
 
 Lookup = Callable[[str], Json]
 """Gives the value of a `when` key: an input field, or `fact:NAME`, `party:NAME`, `case:NAME`."""
@@ -24,19 +27,6 @@ class Cursor:
 
     state: str
     lookup: Lookup
-
-
-def matches(when: Mapping[str, Json], lookup: Lookup) -> bool:
-    """Return whether every key of `when` has its value; a list stands for any of its values."""
-    return all(_one_of(lookup(key), wanted) for key, wanted in when.items())
-
-
-def _one_of(value: Json, wanted: Json) -> bool:
-    if isinstance(wanted, list | tuple):
-        return value in wanted
-    if isinstance(wanted, bool):
-        return bool(value) is wanted
-    return value == wanted
 
 
 def build(procedure: Procedure) -> Machine:
@@ -59,15 +49,11 @@ def build(procedure: Procedure) -> Machine:
     return machine
 
 
-def _condition(when: Mapping[str, Json]) -> Callable[[EventData], bool]:
-    def holds(event: EventData) -> bool:
-        return matches(when, event.model.lookup)
-
-    return holds
-
-
 def fire(machine: Machine, *, action: str, state: str, lookup: Lookup) -> str | None:
-    """Return the state that `action` leads to from `state`, or None when no branch fits."""
+    """Return the state that `action` leads to from `state`, or None when no branch fits.
+
+    The act must leave from `state` (see `leaves_from`).
+    """
     cursor = Cursor(state=state, lookup=lookup)
     return cursor.state if machine.events[action].trigger(cursor) else None
 
@@ -77,11 +63,24 @@ def leaves_from(action: Action, state: str) -> bool:
     return any(state in t.sources for t in action.transitions)
 
 
-def branch(action: Action, *, state: str, lookup: Lookup) -> Transition | None:
-    """Return the branch of `action` that fits `state` and the values, or None."""
-    for transition in action.transitions:
-        if state in transition.sources and matches(transition.when, lookup):
-            return transition
-    return None
+def matches(when: Mapping[str, Json], lookup: Lookup) -> bool:
+    """Return whether every key of `when` has its value; a list stands for any of its values.
 
-__all__ = ["Cursor", "Lookup", "Machine", "branch", "build", "fire", "leaves_from", "matches"]
+    True and False stand for anything that is given or not, e.g. a box that was never shown.
+    """
+    return all(_one_of(lookup(key), wanted) for key, wanted in when.items())
+
+
+def _one_of(value: Json, wanted: Json) -> bool:
+    if isinstance(wanted, list | tuple):
+        return value in wanted
+    if isinstance(wanted, bool):
+        return bool(value) is wanted
+    return value == wanted
+
+
+def _condition(when: Mapping[str, Json]) -> Callable[[EventData], bool]:
+    def holds(event: EventData) -> bool:
+        return matches(when, cast("Cursor", event.model).lookup)
+
+    return holds

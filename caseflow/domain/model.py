@@ -126,14 +126,13 @@ class Record:
         """Return the items of one kind in the order of their numbers."""
         return tuple(i for i in self.items if i.kind == kind)
 
+    def item(self, kind: str, number: int) -> Item | None:
+        """Return one item by its number, or None."""
+        return next((i for i in self.items if i.kind == kind and i.no == number), None)
+
     def open_of_kind(self, kind: str) -> tuple[Item, ...]:
         """Return the open items of one kind in the order of their numbers."""
         return tuple(i for i in self.items if i.kind == kind and i.open)
-
-    def date(self, name: str) -> date | None:
-        """Return the fact `name` as a date, or None when it is not known."""
-        value = self.facts.get(name)
-        return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
 
     def with_facts(self, **facts: Json) -> Record:
         """Return a record with these facts set."""

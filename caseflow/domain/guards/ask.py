@@ -78,6 +78,12 @@ class Ask:
         value = self.value(key)
         return value if isinstance(value, int) else 0
 
+    def rows(self, key: str) -> list[Mapping[str, Json]]:
+        """Return the rows of a table; none when it is empty."""
+        value = self.value(key)
+        rows = value if isinstance(value, list | tuple) else ()
+        return [row for row in rows if isinstance(row, Mapping)]
+
     def persons(self, key: str) -> tuple[Person, ...]:
         """Return the people named by an input (one id or several); unknown ids raise NotFound."""
         value = self.value(key)
@@ -113,14 +119,14 @@ class Ask:
 
 def text(args: Mapping[str, Json], name: str, default: str = "") -> str:
     """Return an argument as text."""
-    value = args.get(name, default)
-    return str(value) if value is not None else default
+    value = args.get(name)
+    return default if value is None else str(value)
 
 
 def texts(args: Mapping[str, Json], name: str) -> tuple[str, ...]:
-    """Return an argument as a list of texts."""
-    value = args.get(name, ())
-    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
+    """Return a list argument as texts; none when it is left out."""
+    value = args.get(name)
+    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else ()
 
 
 def words(day: date | None) -> str:
