@@ -40,10 +40,10 @@ def _moment(ask: Ask, key: str) -> str:
         issued = [p.issued_on.isoformat() for p in ask.file.papers if p.id == number]
         return issued[0] if issued else ""
     if scope == "order":
-        number = ask.number(name)
-        orders = [i for i in ask.file.record.of_kind("order") if i.no == number]
-        return str(orders[0].values.get("issued_on", "")) if orders else ""
-    value = ask.value(key)
+        order = ask.file.record.item("order", ask.number(name))
+        value = order.values.get("issued_on") if order else None
+    else:
+        value = ask.value(key)
     return value if isinstance(value, str) else ""
 
 
@@ -113,25 +113,35 @@ def lateness_explained(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def within_limitation(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when the violation was found inside its limitation (the longer one if `grave`)."""
-    ended = ask.day(text(args, "ended_on")) or ask.day(text(args, "act_on"))
-    found = ask.day(text(args, "found_on")) or ask.today
-    if ended is None:
-        return None
-    grave = bool(ask.value(text(args, "grave")))
-    name = text(args, "grave_limit") if grave else text(args, "limit")
-    due = compute(limit_on(ask.law, name, ask.today), start=ended, calendar=ask.calendar)
-    if found <= due.due_on:
-        return None
-    return {"ended": words(ended), "until": words(due.due_on), "found": words(found)}
+    """Hold when the violation was found inside its limitation (the longer one if `grave`).
+
+    A violation whose day is not known leaves the rule open.
+    """
+    inside, places = _limitation(ask, args)
+    return None if inside else places
 
 
 def beyond_limitation(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when the reason `reason_field` is not `reason`, or the limitation has really passed."""
+    """Hold when the reason `reason_field` is not `reason`, or the limitation has really passed.
+
+    A violation whose day is not known leaves the rule open: the case may have no record of it.
+    """
     if ask.value(text(args, "reason_field")) != text(args, "reason"):
         return None
-    places = within_limitation(ask, args)
-    return {} if places is None else None
+    inside, places = _limitation(ask, args)
+    return {} if inside and places else None
+
+
+def _limitation(ask: Ask, args: Mapping[str, Json]) -> tuple[bool, Places]:
+    """Return whether the violation was found in time, and the days; no days if unknown."""
+    ended = ask.day(text(args, "ended_on")) or ask.day(text(args, "act_on"))
+    found = ask.day(text(args, "found_on")) or ask.today
+    if ended is None:
+        return True, {}
+    name = text(args, "grave_limit" if ask.value(text(args, "grave")) else "limit")
+    due = compute(limit_on(ask.law, name, ask.today), start=ended, calendar=ask.calendar)
+    places = {"ended": words(ended), "until": words(due.due_on), "found": words(found)}
+    return found <= due.due_on, places
 
 
 def notice_ahead(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -176,11 +186,12 @@ def recheck_due(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     if ask.value(text(args, "early")):
         return None
     day = ask.day(text(args, "on"))
-    number = ask.number(text(args, "order"))
-    for order in ask.file.record.of_kind("order"):
-        last = str(order.values.get("extended_to") or order.values.get("deadline_on") or "")
-        if order.no == number and day and last and day.isoformat() < last:
-            return {"given": words(day), "until": words(date.fromisoformat(last))}
+    order = ask.file.record.item("order", ask.number(text(args, "order")))
+    if day is None or order is None:
+        return None
+    last = order.values.get("extended_to") or order.values.get("deadline_on")
+    if isinstance(last, str) and day.isoformat() < last:
+        return {"given": words(day), "until": words(date.fromisoformat(last))}
     return None
 
 
@@ -189,9 +200,7 @@ def last_day_inside(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     day, start = ask.day(text(args, "field")), ask.day(text(args, "start"))
     if day is None or start is None:
         return None
-    due = compute(
-        limit_on(ask.law, text(args, "limit"), start), start=start, calendar=ask.calendar
-    )
+    due = compute(limit_on(ask.law, text(args, "limit"), start), start=start, calendar=ask.calendar)
     return {"given": words(day), "until": words(due.due_on)} if day > due.due_on else None
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
 from caseflow.domain.law import parameter_on
+from caseflow.domain.model import Item
 
 
 def yuan(fen: int) -> str:
     """Return fen as figures in yuan for a message."""
-    return f"{fen // 100:,}元" if fen % 100 == 0 else f"{fen / 100:,.2f}元"
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}元" if rest else f"{whole:,}元"
 
 
 def _kinds(ask: Ask, key: str) -> frozenset[str]:
@@ -58,8 +60,8 @@ def fine_matches_kind(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"amount": yuan(amount)}
 
 
-def hearing_due(ask: Ask, args: Mapping[str, Json]) -> bool:
-    """Return whether kind or amount of the proposed penalty gives a right to a hearing."""
+def _hearing_due(ask: Ask, args: Mapping[str, Json]) -> bool:
+    """Whether kind or amount of the proposed penalty gives a right to a hearing."""
     if _kinds(ask, text(args, "kinds")) & set(texts(args, "always")):
         return True
     return ask.number(text(args, "amount")) >= _figure(ask, args, "from")
@@ -67,18 +69,17 @@ def hearing_due(ask: Ask, args: Mapping[str, Json]) -> bool:
 
 def hearing_told(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when a party with a right to a hearing is told so (`field` is true)."""
-    if ask.value(text(args, "field")) or not hearing_due(ask, args):
+    if ask.value(text(args, "field")) or not _hearing_due(ask, args):
         return None
-    return {"amount": yuan(ask.number(text(args, "amount"))), "figure": yuan(_figure(ask, args, "from"))}
+    amount, figure = ask.number(text(args, "amount")), _figure(ask, args, "from")
+    return {"amount": yuan(amount), "figure": yuan(figure)}
 
 
 def review_done(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when no case of mandatory legal review is met, or the newest review agrees."""
     why = _mandatory(ask, args)
-    if not why:
-        return None
-    reviews = ask.file.record.of_kind("review")
-    if reviews and reviews[-1].values.get("opinion") == "agree" and _is_newest(ask, "review"):
+    review = _of_this_round(ask, "review")
+    if not why or (review is not None and review.values.get("opinion") == "agree"):
         return None
     return {"why": "、".join(why)}
 
@@ -86,30 +87,35 @@ def review_done(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 def discussion_done(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when no case of mandatory collective discussion is met, or one took place since."""
     why = _mandatory(ask, args)
-    if not why or (ask.file.record.of_kind("discussion") and _is_newest(ask, "discussion")):
+    if not why or _of_this_round(ask, "discussion") is not None:
         return None
     return {"why": "、".join(why)}
 
 
+_MANDATORY_FACTS = {
+    "hearing_held": "已举行听证",
+    "complex_case": "案情疑难复杂",
+    "public_interest": "涉及重大公共利益",
+}
+
+
 def _mandatory(ask: Ask, args: Mapping[str, Json]) -> list[str]:
+    """Why the case must be reviewed and discussed; empty when it need not be."""
     facts = ask.file.record.facts
-    why = []
-    if facts.get("hearing_held"):
-        why.append("已举行听证")
-    if facts.get("complex_case"):
-        why.append("案情疑难复杂")
-    if facts.get("public_interest"):
-        why.append("涉及重大公共利益")
-    if hearing_due(ask, {**args, "kinds": "fact:proposed_kinds", "amount": "fact:proposed_fine_fen"}):
+    why = [words for name, words in _MANDATORY_FACTS.items() if facts.get(name)]
+    proposed = {"kinds": "fact:proposed_kinds", "amount": "fact:proposed_fine_fen"}
+    if _hearing_due(ask, {**args, **proposed}):
         why.append("拟处罚达到听证标准")
     return why
 
 
-def _is_newest(ask: Ask, kind: str) -> bool:
-    """A review or discussion from before the newest defence or notice does not count."""
-    last = ask.file.record.of_kind(kind)[-1].values.get("round", 0)
-    current = ask.file.record.facts.get("round", 0)
-    return last == current
+def _of_this_round(ask: Ask, kind: str) -> Item | None:
+    """The newest review or discussion; one from before the newest notice, defence or hearing
+    does not count.
+    """
+    items = ask.file.record.of_kind(kind)
+    current = ask.file.record.facts.get("round")
+    return items[-1] if items and items[-1].values.get("round") == current else None
 
 
 def not_heavier(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -132,28 +138,20 @@ def defence_answered(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 def fine_settled(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when recorded payments reach the fine of the decision."""
-    fine = ask.number("fact:fine_fen")
-    paid = sum(
-        amount
-        for i in ask.file.record.of_kind("payment")
-        if isinstance(amount := i.values.get("amount"), int)
-    )
+    fine, paid = ask.number("fact:fine_fen"), _paid(ask)
     return {"fine": yuan(fine), "paid": yuan(paid)} if paid < fine else None
 
 
 def payment_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the payment `amount` is positive and not above what is still to be paid."""
-    places = fine_settled(ask, args)
     amount = ask.number(text(args, "amount"))
-    fine = ask.number("fact:fine_fen")
-    paid = sum(
-        one
-        for i in ask.file.record.of_kind("payment")
-        if isinstance(one := i.values.get("amount"), int)
-    )
-    if places is not None and 0 < amount <= fine - paid:
-        return None
-    return {"amount": yuan(amount), "rest": yuan(max(fine - paid, 0))}
+    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    return None if 0 < amount <= rest else {"amount": yuan(amount), "rest": yuan(rest)}
+
+
+def _paid(ask: Ask) -> int:
+    amounts = [i.values.get("amount") for i in ask.file.record.of_kind("payment")]
+    return sum(amount for amount in amounts if isinstance(amount, int))
 
 
 def _labels(ask: Ask, key: str) -> dict[str, str]:

@@ -38,14 +38,21 @@ def certificates_valid(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def _certificate(person: Person) -> str:
-    if not person.cert_no or person.cert_to is None:
+    if not person.cert_no or person.cert_from is None or person.cert_to is None:
         return "无执法证件"
-    return f"证号{person.cert_no}，有效期至{words(person.cert_to)}"
+    term = f"{words(person.cert_from)}至{words(person.cert_to)}"
+    return f"证号{person.cert_no}，有效期{term}"
 
 
 def no_relation(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when nobody of the team has a recorded relation to the party."""
-    named = [p.name for p in _team(ask, args) if p.id in ask.file.party.relations]
+    """Hold when nobody of the team has a recorded relation to the party or was recused."""
+    barred = {
+        i.values.get("person")
+        for i in ask.file.record.of_kind("recusal")
+        if i.values.get("granted")
+    }
+    barred |= ask.file.party.relations
+    named = [p.name for p in _team(ask, args) if p.id in barred]
     return {"who": "、".join(named), "party": ask.file.party.name} if named else None
 
 
@@ -91,9 +98,9 @@ def recused_replaced(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when a person whose recusal is granted is not in the new team."""
     if not ask.value(text(args, "granted")):
         return None
-    number = ask.number(text(args, "item"))
-    gone = {i.values.get("person") for i in ask.file.record.of_kind("recusal") if i.no == number}
-    left = [p.name for p in ask.persons(text(args, "field")) if p.id in gone]
+    recusal = ask.file.record.item("recusal", ask.number(text(args, "item")))
+    gone = recusal.values.get("person") if recusal else None
+    left = [p.name for p in ask.persons(text(args, "field")) if p.id == gone]
     return {"who": "、".join(left)} if left else None
 
 
@@ -136,9 +143,7 @@ SPECS: Mapping[str, GuardSpec] = {
         optional=frozenset({"field"}),
         gives=frozenset({"who", "party"}),
     ),
-    "actor_is_handler": GuardSpec(
-        check=actor_is_handler, gives=frozenset({"who", "handlers"})
-    ),
+    "actor_is_handler": GuardSpec(check=actor_is_handler, gives=frozenset({"who", "handlers"})),
     "actor_not_handler": GuardSpec(check=actor_not_handler, gives=frozenset({"who"})),
     "actor_legally_qualified": GuardSpec(check=actor_legally_qualified, gives=frozenset({"who"})),
     "not_handlers": GuardSpec(check=not_handlers, args=_TEAM, gives=frozenset({"who"})),
@@ -155,7 +160,5 @@ SPECS: Mapping[str, GuardSpec] = {
         args={"granted": str, "item": str, **_TEAM},
         gives=frozenset({"who"}),
     ),
-    "party_identified": GuardSpec(
-        check=party_identified, gives=frozenset({"lacking", "party"})
-    ),
+    "party_identified": GuardSpec(check=party_identified, gives=frozenset({"lacking", "party"})),
 }
