@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from caseflow.domain.guards import dates, penalty, people, record
+from caseflow.domain.guards import dates, hazards, papers, penalty, people, record
 from caseflow.domain.guards.ask import Ask, GuardSpec, Undecided
 
 REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
-    {**people.SPECS, **record.SPECS, **dates.SPECS, **penalty.SPECS}
+    {
+        **people.SPECS,
+        **record.SPECS,
+        **papers.SPECS,
+        **hazards.SPECS,
+        **dates.SPECS,
+        **penalty.SPECS,
+    }
 )
 
 __all__ = ["REGISTRY", "Ask", "GuardSpec", "Undecided"]

@@ -1,0 +1,82 @@
+"""Rules about papers: issued, served, valid, and of the right form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from caseflow.domain.definition import Json
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.model import Paper
+
+
+def paper_issued(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when one of the forms `forms` was issued and is valid."""
+    return None if any(ask.papers(f) for f in texts(args, "forms")) else {}
+
+
+def paper_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when a valid paper of each of `forms` that exists took effect by today."""
+    made = [p for form in texts(args, "forms") for p in ask.papers(form)]
+    late = [p for p in made if _not_in_force(p, ask.today)]
+    return {"papers": _listed(late)} if late else None
+
+
+def paper_stands(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when there is a valid paper of `form` and none of `forms` was voided after it.
+
+    Papers that only hold together (a notice and its hearing notice) are so made anew together.
+    """
+    valid = ask.papers(text(args, "form"))
+    wanted = texts(args, "forms")
+    voided = [p for p in ask.file.papers if p.void and p.form in wanted]
+    if valid and not any(p.id > valid[-1].id for p in voided):
+        return None
+    return {"papers": _listed(voided) or "无"}
+
+
+def paper_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the paper that the field `field` names is of one of `forms`."""
+    number = ask.number(text(args, "field"))
+    wrong = [p for p in ask.file.papers if p.id == number and p.form not in texts(args, "forms")]
+    return {"paper": wrong[0].title} if wrong else None
+
+
+def paper_not_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the paper that the field `field` names is of none of `forms`."""
+    number = ask.number(text(args, "field"))
+    wrong = [p for p in ask.file.papers if p.id == number and p.form in texts(args, "forms")]
+    return {"paper": wrong[0].title} if wrong else None
+
+
+def all_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when each valid paper of the case that must be served took effect by today."""
+    must = [p for p in ask.file.papers if not p.void and ask.law.forms[p.form].serve]
+    late = [p for p in must if _not_in_force(p, ask.today)]
+    return {"papers": _listed(late)} if late else None
+
+
+def _not_in_force(paper: Paper, today: date) -> bool:
+    return paper.served_on is None or paper.served_on > today
+
+
+def _listed(papers: Iterable[Paper]) -> str:
+    return "、".join(f"{p.title} {p.number}".strip() for p in papers)
+
+
+SPECS: Mapping[str, GuardSpec] = {
+    "paper_issued": GuardSpec(check=paper_issued, args={"forms": list}),
+    "paper_served": GuardSpec(
+        check=paper_served, args={"forms": list}, gives=frozenset({"papers"})
+    ),
+    "paper_stands": GuardSpec(
+        check=paper_stands, args={"form": str, "forms": list}, gives=frozenset({"papers"})
+    ),
+    "paper_of": GuardSpec(
+        check=paper_of, args={"field": str, "forms": list}, gives=frozenset({"paper"})
+    ),
+    "paper_not_of": GuardSpec(
+        check=paper_not_of, args={"field": str, "forms": list}, gives=frozenset({"paper"})
+    ),
+    "all_served": GuardSpec(check=all_served, gives=frozenset({"papers"})),
+}
