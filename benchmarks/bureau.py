@@ -37,7 +37,7 @@ class Ready:
     act: Act
 
 
-class _Reached(Exception):  # noqa: N818  # a signal of this module, not an error
+class _Reached(Exception):
     def __init__(self, ready: Ready) -> None:
         self.ready = ready
 

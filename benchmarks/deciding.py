@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+
+from transitions import Machine
 
 from benchmarks import bureau
 from benchmarks.acts import ACTS
-from benchmarks.table import Row, Table, clock_ms, figure
+from benchmarks.table import Row, Table, clock_ms, figure, interleave, ms, paired
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance, options
 from caseflow.domain.model import Command
@@ -35,28 +39,39 @@ def measure(folder: Path) -> list[Table]:
             now=now,
             today=local_day(now),
         )
-        rows.append(_row(f"{words}：判断", lambda f=file, c=command: advance(office.rules, f, c)))
-        rows.append(
-            _row(
-                f"{words}：案件页全部行为",
-                lambda f=file, c=command: options(
-                    office.rules, f, actor=c.actor, today=c.today, now=c.now
-                ),
-                goal=False,
-            )
+        rows.append(_row(f"{words}：判断", partial(advance, office.rules, file, command)))
+        page = partial(
+            options, office.rules, file, actor=command.actor, today=command.today, now=now
         )
+        rows.append(_row(f"{words}：案件页全部行为", page, goal=False))
     office.database.dispose()
     notes = [f"{ROUNDS}轮，每轮{EACH}次的平均，取各轮的中位数。案件页逐一检查本程序的全部行为。"]
     return [Table(title="只作判断，不碰数据库", rows=rows, notes=notes)]
 
 
 def _row(words: str, call: Callable[[], object], *, goal: bool = True) -> Row:
+    step = _bare_step()
+
+    def mean_of(one: Callable[[], object]) -> Callable[[int], float]:
+        return lambda _: clock_ms(lambda: [one() for _ in range(EACH)]) / EACH
+
     call()
-    rounds = [clock_ms(lambda: [call() for _ in range(EACH)]) / EACH for _ in range(ROUNDS)]
-    median = statistics.median(rounds)
+    ours, floor = interleave(ROUNDS, [mean_of(call), mean_of(step)])
+    median = statistics.median(ours)
     return Row(
         what=words,
         median=figure(median),
+        beside=f"transitions 一步 {ms(floor)}",
+        ratio=paired(ours, floor),
         goal=f"≤ {GOAL_MS} ms" if goal else "–",
         met=median <= GOAL_MS if goal else None,
     )
+
+
+def _bare_step() -> Callable[[], object]:
+    """Return one step of the state machine library with one condition, on one shared machine."""
+    model = SimpleNamespace(state="a")
+    machine = Machine(model=None, states=["a", "b"], initial="a", auto_transitions=False)
+    machine.add_transition("go", ["a", "b"], "b", conditions=[lambda: True])
+    go = machine.events["go"]
+    return lambda: go.trigger(model)

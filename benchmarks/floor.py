@@ -143,7 +143,9 @@ class Floor:
         json.loads(case[10])
         json.loads(case[32])
         year = case[6][:4]
-        conn.execute(_VISITS, (case[11], f"{year}-01-01", f"{year}-12-31", agency, case_id)).fetchone()
+        conn.execute(
+            _VISITS, (case[11], f"{year}-01-01", f"{year}-12-31", agency, case_id)
+        ).fetchone()
         clocks = conn.execute(_CLOCKS, (case_id,)).fetchall()
         conn.execute(_PAPERS, (case_id,)).fetchall()
         new = self._case

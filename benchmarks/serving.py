@@ -33,12 +33,12 @@ def measure(folder: Path) -> list[Table]:
     """Return the table of the running service."""
     data = folder / "serving"
     program = [str(Path(sys.executable).with_name("caseflow"))]
-    subprocess.run([*program, "demo", "--if-empty"], env=_env(data), check=True, capture_output=True)
+    subprocess.run(
+        [*program, "demo", "--if-empty"], env=_env(data), check=True, capture_output=True
+    )
     ours = [*program, "serve", "--port"]
     bare = [sys.executable, "-m", "benchmarks.bare"]
-    starts = interleave(
-        ROUNDS, [lambda _: _start_ms(ours, data), lambda _: _start_ms(bare, data)]
-    )
+    starts = interleave(ROUNDS, [lambda _: _start_ms(ours, data), lambda _: _start_ms(bare, data)])
     with _running(ours, data) as (port, pid):
         views = _view_pages(port)
         time.sleep(IDLE_S)

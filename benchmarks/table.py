@@ -74,7 +74,10 @@ def show(table: Table) -> str:
     lines = [HEAD, *(_cells(row) for row in table.rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(HEAD))]
     rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|"
-    body = ["| " + " | ".join(_pad(c, w) for c, w in zip(ln, widths, strict=True)) + " |" for ln in lines]
+    body = [
+        "| " + " | ".join(_pad(c, w) for c, w in zip(ln, widths, strict=True)) + " |"
+        for ln in lines
+    ]
     notes = [f"- {note}" for note in table.notes]
     return "\n".join([f"### {table.title}", "", body[0], rule, *body[1:], "", *notes])
 
