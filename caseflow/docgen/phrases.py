@@ -13,11 +13,12 @@ from string import Formatter
 from caseflow.docgen.source import Source
 from caseflow.domain.definition import LawBook, Unit, Wording
 from caseflow.domain.errors import InvalidInput, NotFound
-from caseflow.domain.law import limit_on, text_on
-from caseflow.domain.wording import cite
+from caseflow.domain.law import limit_on, parameter_on, text_on
+from caseflow.domain.wording import chinese_number, cite
 
 _CITE = "cite_"
 _LIMIT = "limit_"
+_PARAMETER = "parameter_"
 _BASIS = "basis_"
 _UNITS = {
     Unit.WORKDAY: "个工作日",
@@ -68,6 +69,8 @@ def _place(name: str, settings: Mapping[str, str], law: LawBook, on: date) -> st
     if name.startswith(_LIMIT):
         limit = limit_on(law, name[len(_LIMIT) :], on)
         return f"{limit.length}{_UNITS.get(limit.unit, '日')}"
+    if name.startswith(_PARAMETER):
+        return chinese_number(parameter_on(law, name[len(_PARAMETER) :], on).value)
     if not settings.get(name):
         raise KeyError(name)
     return settings[name]
