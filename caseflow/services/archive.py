@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from caseflow.docgen.bind import Sheet, bind, spans
+from caseflow.docgen.bind import Sheet, Span, bind, spans
 from caseflow.docgen.render import render
 from caseflow.domain.audit import canonical
 from caseflow.domain.definition import Json
@@ -24,6 +24,7 @@ from caseflow.storage.files import FileStore
 from caseflow.storage.papers import PaperRow
 
 COVER, CATALOGUE, NOTE = "F47", "F48", "S23"
+_COUNTED = (CATALOGUE, NOTE)  # sheets that tell the pages of the bound volume
 
 
 def export_case(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
@@ -97,7 +98,7 @@ def dossier(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
     """Return the volume: one bound PDF, or without LibreOffice a zip of the ordered Word files.
 
     Papers stand in the order of the form set; cover and catalogue come first, the note last.
-    The catalogue's page numbers are those of the bound pages.
+    Catalogue and note tell the page numbers of the bound volume.
     """
     own = {"agency_id": who.agency_id, "case_id": case_id}
     with office.database.read() as conn:
@@ -148,29 +149,27 @@ def _bound(
         )
         for p, pdf in zip(ordered, printed, strict=True)
     ]
-    pages = {
-        p.id: f"{s.first}-{s.last}" if s.last > s.first else str(s.first)
-        for p, s in zip(ordered, spans(sheets), strict=True)
-        if s.first
-    }
-    for place, paper in enumerate(ordered):
-        if paper.form == CATALOGUE:
-            sheet = _catalogue(office, file, paper, ordered, pages)
-            sheets[place] = replace(sheets[place], pdf=documents.pdf_of(office, sheet))
+    counted = [n for n, p in enumerate(ordered) if p.form in _COUNTED]
+    again = _counted(office, file, ordered, spans(sheets))
+    for place, pdf in zip(counted, documents.pdfs_of(office, again), strict=True):
+        sheets[place] = replace(sheets[place], pdf=pdf)
     data, _ = bind(sheets)
     return data
 
 
-def _catalogue(
-    office: Office,
-    file: CaseFile,
-    paper: PaperRow,
-    ordered: Sequence[PaperRow],
-    pages: Mapping[int, str],
-) -> bytes:
-    """Render the catalogue sheet again with the page numbers of the bound volume."""
+def _counted(
+    office: Office, file: CaseFile, ordered: Sequence[PaperRow], places: Sequence[Span]
+) -> list[bytes]:
+    """Render catalogue and note again with the page numbers of the bound volume."""
     by_id = {p.id: p for p in file.papers}
-    rows = documents.catalogue([by_id[p.id] for p in ordered], pages)
-    variables = documents.sheet_variables(office, file, paper, rows)
-    return render(documents.template_path(office, paper.form), variables)
-
+    words = {p.id: s.words for p, s in zip(ordered, places, strict=True)}
+    rows = documents.catalogue([by_id[p.id] for p in ordered], words)
+    last = max((s.last for s in places), default=0)
+    return [
+        render(
+            documents.template_path(office, p.form),
+            documents.sheet_variables(office, file, p, rows, last),
+        )
+        for p in ordered
+        if p.form in _COUNTED
+    ]

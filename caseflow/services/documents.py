@@ -109,9 +109,9 @@ def _variables(
 
 
 def sheet_variables(
-    office: Office, file: CaseFile, paper: store.PaperRow, rows: list[Json]
+    office: Office, file: CaseFile, paper: store.PaperRow, rows: list[Json], pages: int
 ) -> Mapping[str, Json]:
-    """Return the variables of a sheet of the volume with other rows than it was made with."""
+    """Return the variables of a sheet of the volume with the rows and pages of the bound one."""
     return make_variables(
         file,
         office.rules.law.forms[paper.form],
@@ -121,6 +121,7 @@ def sheet_variables(
         law=office.rules.law,
         item_no=paper.item_no,
         rows=rows,
+        pages=pages,
     )
 
 
@@ -167,9 +168,7 @@ def render_issued(office: Office, agency_id: int, issued: Sequence[store.PaperRo
             log.exception("render_failed", extra={"paper_id": paper.id, "form": paper.form})
             message = err.message if isinstance(err, CaseflowError) else type(err).__name__
             with office.database.write() as conn:
-                store.set_render_failed(
-                    conn, agency_id=agency_id, paper_id=paper.id, error=message
-                )
+                store.set_render_failed(conn, agency_id=agency_id, paper_id=paper.id, error=message)
 
 
 def _render_one(office: Office, agency_id: int, paper_id: int, form: str) -> None:
@@ -228,7 +227,9 @@ def pdfs_of(office: Office, many: Sequence[bytes]) -> list[bytes]:
     kept = [folder / f"{hashlib.sha256(data).hexdigest()}.pdf" for data in many]
     missing = {path: data for path, data in zip(kept, many, strict=True) if not path.is_file()}
     if missing:
-        for path, made in zip(missing, to_pdfs(list(missing.values()), office.soffice), strict=True):
+        for path, made in zip(
+            missing, to_pdfs(list(missing.values()), office.soffice), strict=True
+        ):
             part = path.with_suffix(".part")
             part.write_bytes(made)
             part.replace(path)
