@@ -149,6 +149,7 @@ FACTS: dict[str, Json] = {
     "discussion_start": "2026-11-05T14:30",
     "discussion_end": "2026-11-05T15:40",
     "discussion_place": "本局二楼会议室",
+    "discussion_host": 6,
     "attendees": [6, 5, 3],
     "conclusion": "一致同意给予警告，并处罚款贰万元。",
     "decision_kind": "penalty",
@@ -263,6 +264,7 @@ def _approvals() -> tuple[Approval, ...]:
         for matter in matters
         for step, number, words in steps
     ]
+    found.append(_approval("defence", "handle", 1, "建议部分采纳。"))
     found.append(_approval("transfer", "approve", 6, "同意移送。"))
     found.append(_approval("hearing", "handle", 4, str(FACTS["host_opinion"])))
     return (*found, _approval("legal", "review", 4, str(FACTS["review_text"])))
@@ -375,9 +377,10 @@ def sample_variables(
     file: CaseFile | None = None,
     inputs: Mapping[str, Json] | None = None,
     rows: Json = ROWS,
+    law: LawBook | None = None,
 ) -> dict[str, Json]:
     """Return the variables of one form of the invented case, or of a changed one."""
-    law = sample_law()
+    law = law or sample_law()
     form = law.forms[form_id]
     chosen = file or sample_file(party=PERSON_PARTY if form_id in PERSON_FORMS else PARTY)
     number = f"（青石）{form.code_word}〔2026〕7号" if form.code_word else ""

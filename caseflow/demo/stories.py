@@ -44,7 +44,6 @@ def inspect(walk: Walk, ago: int, *, hazards: Sequence[Json] = HAZARDS) -> None:
     )
     walk.act("reviewer", "review_inspection", opinion="同意检查。")
     walk.act("chief", "approve_inspection", opinion="同意。")
-    walk.serve("S02")
     walk.act(
         "inspector",
         "record_inspection",
@@ -53,6 +52,7 @@ def inspect(walk: Walk, ago: int, *, hazards: Sequence[Json] = HAZARDS) -> None:
         inspection_place="生产车间和配电间",
         certificates_shown=True,
         scan_registered=True,
+        notice_signed=True,
         site_manager="现场负责人",
         situation="查阅了规章制度和检测记录，现场检查了生产车间、配电间。",
         hazards=list(hazards),
@@ -193,6 +193,7 @@ def decide(walk: Walk, ago: int, *, fine: str) -> None:
         discussion_start=walk.minute("10:00"),
         discussion_end=walk.minute("10:30"),
         discussion_place="本局会议室",
+        discussion_host=walk.ids("head")[0],
         attendees=walk.ids("chief", "chief2", "head"),
         reporter=walk.ids("inspector")[0],
         recorder=walk.ids("legal")[0],

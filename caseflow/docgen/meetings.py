@@ -17,7 +17,7 @@ from caseflow.docgen.source import (
     text_of,
 )
 from caseflow.domain.definition import Json
-from caseflow.domain.model import Item, Role
+from caseflow.domain.model import Item
 
 
 def hearing(source: Source) -> dict[str, Json]:
@@ -74,7 +74,7 @@ def discussion(source: Source) -> dict[str, Json]:
         "start": source.text("discussion_start", blank=OPEN_TIME),
         "end": source.text("discussion_end", blank=OPEN_TIME),
         "place": source.text("discussion_place"),
-        "host": _host(source, people),
+        "host": source.names(source.value("discussion_host")),
         "reporter": source.names(values.get("reporter")),
         "recorder": source.names(values.get("recorder")),
         "attendees": _attendees(source, people),
@@ -83,16 +83,6 @@ def discussion(source: Source) -> dict[str, Json]:
         "views": _spoken(item, "views") or NONE,
         "conclusion": source.text("conclusion", blank=NONE),
     }
-
-
-def _host(source: Source, people: Json) -> str:
-    """Return who presides: the main head if present, else a chief, else the first named."""
-    present = [p for p in map(source.person, _listed(people)) if p is not None]
-    for role in (Role.MAIN_HEAD, Role.CHIEF):
-        for person in present:
-            if role in person.roles:
-                return person.name
-    return present[0].name if present else SLASH
 
 
 def _attendees(source: Source, people: Json) -> list[Json]:

@@ -97,6 +97,8 @@ def test_decision_without_fine_needs_no_bank() -> None:
         ("F34", "violated", "违反的规定"),
         ("F01", "case_facts", "案件基本情况"),
         ("F31", "conclusion", "结论性意见"),
+        ("F31", "discussion_host", "讨论主持人"),
+        ("S20", "defence_result", "复核结论"),
         ("S12", "organ", "受移送机关"),
     ],
 )
@@ -128,6 +130,23 @@ def test_penalty_is_printed_in_capitals_and_figures() -> None:
 
     assert isinstance(penalty, Mapping)
     assert penalty["text"] == "警告；罚款人民币贰万元整（¥20,000.00）"
+
+
+def test_late_fine_tells_the_percentage_of_the_parameter() -> None:
+    law = sample_law()
+    row = replace(law.parameters["addon_percent"][0], value=2)
+    changed = replace(law, parameters={**law.parameters, "addon_percent": (row,)})
+
+    assert "每日按罚款数额的百分之三加处罚款" in str(sample_variables("F34")["text"])
+    assert "每日按罚款数额的百分之二加处罚款" in str(sample_variables("F34", law=changed)["text"])
+
+
+def test_host_of_the_discussion_is_the_one_who_was_named() -> None:
+    file = sample_file(facts={"discussion_host": 5})
+    discussion = sample_variables("F31", file=file)["discussion"]
+
+    assert isinstance(discussion, Mapping)
+    assert discussion["host"] == "钱军"
 
 
 def test_decision_does_not_say_suspected() -> None:
