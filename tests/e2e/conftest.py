@@ -33,9 +33,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith("CASEFLOW_")},
         "CASEFLOW_DATA_DIR": str(folder),
-        "CASEFLOW_CONFIG": "",
     }
-    subprocess.run([*COMMAND, "demo"], env=environment, check=True, capture_output=True)
+    loaded = subprocess.run(
+        [*COMMAND, "demo"], env=environment, check=False, capture_output=True, text=True
+    )
+    assert loaded.returncode == 0, loaded.stderr
     port = _free_port()
     log = folder / "serve.log"
     with log.open("wb") as out:
@@ -65,6 +67,14 @@ def sign_in(browser: Browser, service: str) -> Iterator[Callable[..., Clerk]]:
     for clerk in clerks:
         clerk.close()
     assert complaints == [], "the browser's console must stay silent"
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, service: str) -> Iterator[Clerk]:
+    """Return one signed-in inspector for all tests of a file that only look at pages."""
+    clerk = Clerk(browser, service, "inspector", PASSWORD)
+    yield clerk
+    clerk.close()
 
 
 def _free_port() -> int:
