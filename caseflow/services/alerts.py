@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.definition import Limit, Reminder
+from caseflow.domain.errors import CaseflowError
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import Person
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import AlertRow
-from caseflow.storage import deadlines, journal, people
 from caseflow.storage import alerts as store
+from caseflow.storage import deadlines, journal, people
 from caseflow.storage.database import Connection
 
 log = logging.getLogger(__name__)
@@ -25,42 +27,74 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
-    """What one sweep found: clocks looked at, alerts that were missing, and their titles."""
+    """What one sweep found: clocks looked at, alerts added, clocks that could not be judged.
+
+    `titles` are those of the missing alerts, listed by a dry run only.
+    """
 
     on: date
     checked: int
     made: int
+    failed: int
     titles: tuple[str, ...]
+
+
+class _Undone(Exception):
+    """Rolls back what a dry run wrote."""
 
 
 def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> SweepReport:
     """Write each reminder that ought to exist on `on` (today) and does not yet; once each.
 
     Idempotent and safe beside another sweep: the unique key decides. A dry run writes nothing
-    and leaves no heartbeat.
+    and leaves no heartbeat. A clock whose rule is missing is logged and keeps no other silent.
     """
     now = office.clock.now()
     day = on or local_day(now)
-    horizon = day + timedelta(days=_longest_lead(office))
-    checked, made = 0, 0
+    horizon = _horizon(office, day)
+    checked, made, failed = 0, 0, 0
     titles: list[str] = []
     after = (date.min, 0)
     while True:
-        with office.database.write() as conn:
+        with suppress(_Undone), office.database.write() as conn:
             rows = deadlines.list_due(conn, until=horizon, most=BATCH, after=after)
-            wanted = list(_reminders(office, conn, rows, day))
-            if not dry_run:
-                made += store.insert_missing(conn, wanted, now=now)
+            wanted, faults = _reminders(office, conn, rows, day)
+            if dry_run:
+                titles.extend(_missing(conn, wanted, now))
+                raise _Undone
+            made += store.insert_missing(conn, wanted, now=now)
         checked += len(rows)
-        titles.extend(a.title for a in wanted)
+        failed += faults
         if len(rows) < BATCH:
             break
         after = (rows[-1].due_on or date.min, rows[-1].id)
+    report = SweepReport(on=day, checked=checked, made=made, failed=failed, titles=tuple(titles))
     if not dry_run:
-        with office.database.write() as conn:
-            journal.beat(conn, name="sweep", at=now, detail=f"到期检查{checked}项，新增提醒{made}条")
-        log.info("sweep_done", extra={"checked": checked, "made": made})
-    return SweepReport(on=day, checked=checked, made=made, titles=tuple(titles))
+        _beat(office, report, now)
+    return report
+
+
+def _beat(office: Office, report: SweepReport, now: datetime) -> None:
+    detail = f"到期检查{report.checked}项，新增提醒{report.made}条"
+    if report.failed:
+        detail += f"，{report.failed}项缺少期限规定、不能提醒，请检查法规数据"
+    with office.database.write() as conn:
+        journal.beat(conn, name="sweep", at=now, detail=detail)
+    counted = {"checked": report.checked, "made": report.made, "failed": report.failed}
+    log.info("sweep_done", extra=counted)
+
+
+def _horizon(office: Office, day: date) -> date:
+    """The last day that may be announced on `day`.
+
+    Reminders of a bureau's clock are counted from its safe day, which may stand before days off
+    while the last day that is searched for stands behind them.
+    """
+    return office.rules.calendar.on_or_after(day + timedelta(days=_longest_lead(office)))
+
+
+def _missing(conn: Connection, wanted: Iterable[store.NewAlert], now: datetime) -> list[str]:
+    return [a.title for a in wanted if store.insert_missing(conn, [a], now=now)]
 
 
 def _longest_lead(office: Office) -> int:
@@ -77,18 +111,31 @@ def _longest_lead(office: Office) -> int:
 
 def _reminders(
     office: Office, conn: Connection, rows: list[deadlines.DeadlineRow], day: date
-) -> Iterator[store.NewAlert]:
+) -> tuple[list[store.NewAlert], int]:
+    """Return the alerts that ought to exist, and how many clocks could not be judged."""
     staff: dict[int, Mapping[int, Person]] = {}
+    wanted: list[store.NewAlert] = []
+    faults = 0
     for row in rows:
         if row.agency_id not in staff:
             listed = people.list_people(conn, agency_id=row.agency_id)
             staff[row.agency_id] = {p.person.id: p.person for p in listed if p.active}
-        limit = limit_on(office.rules.law, row.limit_id, row.from_on or day)
-        newest: dict[int, Reminder] = {}
-        for reminder in _due_reminders(row, limit, day):
-            newest.update(dict.fromkeys(_recipients(row, reminder, staff[row.agency_id]), reminder))
-        for person_id, reminder in newest.items():
-            yield _alert(row, reminder, person_id, day)
+        try:
+            wanted.extend(_reminders_of(office, row, staff[row.agency_id], day))
+        except CaseflowError:
+            log.exception("reminder_failed", extra={"deadline_id": row.id})
+            faults += 1
+    return wanted, faults
+
+
+def _reminders_of(
+    office: Office, row: deadlines.DeadlineRow, staff: Mapping[int, Person], day: date
+) -> list[store.NewAlert]:
+    limit = limit_on(office.rules.law, row.limit_id, row.from_on or day)
+    newest: dict[int, Reminder] = {}
+    for reminder in _due_reminders(row, limit, day):
+        newest.update(dict.fromkeys(_recipients(row, reminder, staff), reminder))
+    return [_alert(row, reminder, person_id, day) for person_id, reminder in newest.items()]
 
 
 def _target(row: deadlines.DeadlineRow, limit: Limit) -> date:
@@ -174,4 +221,3 @@ def acknowledge(office: Office, who: Actor, alert_id: int, note: str = "") -> bo
             at=office.clock.now(),
             note=note,
         )
-
