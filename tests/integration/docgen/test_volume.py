@@ -1,18 +1,21 @@
 """PDFs of all forms by the real office program, and the bound volume."""
 
 import io
+import shutil
 import stat
+import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter, Transformation
 
 from caseflow.docgen.bind import Sheet, bind, page_count, spans
 from caseflow.docgen.pdf import find_soffice, to_pdf, to_pdfs
 from caseflow.docgen.render import render
 from caseflow.domain.errors import TemplateFault
-from tests.sample_papers import TEMPLATES, sample_law, sample_variables
+from tests.sample_papers import ROOT, TEMPLATES, sample_law, sample_variables
 
 
 def pdf(pages: int, *, rotation: int = 0) -> bytes:
@@ -25,10 +28,34 @@ def pdf(pages: int, *, rotation: int = 0) -> bytes:
     return out.getvalue()
 
 
+def draw_contact_sheet(pdfs: Sequence[bytes], *, columns: int = 9, scale: float = 0.35) -> None:
+    """Draw all pages small on one picture for people to look at, where Poppler is installed."""
+    drawer = shutil.which("pdftoppm")
+    if not drawer:
+        return
+    pages = [page for one in pdfs for page in PdfReader(io.BytesIO(one)).pages]
+    rows = -(-len(pages) // columns)
+    wide, high = 595 * scale, 842 * scale
+    writer = PdfWriter()
+    sheet = writer.add_blank_page(width=wide * columns, height=high * rows)
+    for number, page in enumerate(pages):
+        across, down = number % columns, number // columns
+        place = Transformation().scale(scale).translate(wide * across, high * (rows - 1 - down))
+        sheet.merge_transformed_page(page, place)
+    target = ROOT / "build" / "contact-sheet" / "forms"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    writer.write(target.with_suffix(".pdf"))
+    command = [drawer, "-r", "110", "-png", "-singlefile", f"{target}.pdf", str(target)]
+    subprocess.run(command, check=True, timeout=60)
+
+
 def test_all_forms_become_pdf(soffice: Path) -> None:
     forms = list(sample_law().forms)
     papers = [render(TEMPLATES / f"{form}.docx", sample_variables(form)) for form in forms]
-    for form, made in zip(forms, to_pdfs(papers, str(soffice)), strict=True):
+    pdfs = to_pdfs(papers, str(soffice))
+    draw_contact_sheet(pdfs)
+
+    for form, made in zip(forms, pdfs, strict=True):
         words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
 
         assert 1 <= page_count(made) <= 3, form
