@@ -32,14 +32,14 @@ def not_before(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 def _moment(ask: Ask, key: str) -> str:
     scope, _, name = key.rpartition(":")
+    value: Json
     if scope == "paper":
-        papers = ask.papers(name)
-        return papers[-1].issued_on.isoformat() if papers else ""
-    if scope == "issued":
+        value = max((p.issued_on.isoformat() for p in ask.papers(name)), default=None)
+    elif scope == "issued":
         number = ask.number(name)
-        issued = [p.issued_on.isoformat() for p in ask.file.papers if p.id == number]
-        return issued[0] if issued else ""
-    if scope == "order":
+        issued = (p.issued_on.isoformat() for p in ask.file.papers if p.id == number)
+        value = next(issued, None)
+    elif scope == "order":
         order = ask.file.record.item("order", ask.number(name))
         value = order.values.get("issued_on") if order else None
     else:

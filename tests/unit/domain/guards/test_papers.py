@@ -1,0 +1,97 @@
+"""Rules about papers: issued, served, voided, of the right form."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from caseflow.domain.guards import papers
+from caseflow.domain.model import Paper
+from tests.unit.builders import TODAY, make_ask, make_file, make_form, make_law, make_paper
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+FORMS: dict[str, Any] = {"forms": ["F1", "F2"]}
+LAW = make_law(forms=[make_form("F1"), make_form("F3", serve=False)])
+
+
+@pytest.mark.parametrize(
+    ("made", "holds"),
+    [
+        ([], False),
+        ([make_paper()], True),
+        ([make_paper(form="F2")], True),
+        ([make_paper(form="F9")], False),
+        ([make_paper(void=True)], False),
+    ],
+    ids=["none", "first", "second", "other", "void"],
+)
+def test_one_of_the_papers_was_issued(made: list[Paper], holds: bool) -> None:
+    ask = make_ask(make_file(papers=tuple(made)))
+
+    assert (papers.paper_issued(ask, FORMS) is None) == holds
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, False),
+        ({"served_on": YESTERDAY}, True),
+        ({"served_on": TODAY}, True),
+        ({"served_on": TOMORROW}, False),
+        ({"void": True}, True),
+    ],
+    ids=["unserved", "yesterday", "today", "notice_runs_until_tomorrow", "void"],
+)
+def test_paper_is_in_force_from_the_day_its_service_took_effect(
+    changes: dict[str, Any], holds: bool
+) -> None:
+    ask = make_ask(make_file(papers=(make_paper(3, **changes),)), law=LAW)
+
+    assert (papers.paper_served(ask, FORMS) is None) == holds
+    assert (papers.all_served(ask, {}) is None) == holds
+
+
+def test_unserved_papers_are_listed_with_their_numbers() -> None:
+    made = (make_paper(1, number="某1号"), make_paper(2), make_paper(3, "F9"))
+
+    places = papers.paper_served(make_ask(make_file(papers=made)), FORMS)
+
+    assert places == {"papers": "文书F1 某1号、文书F1"}
+
+
+def test_sheets_without_receipt_need_no_service() -> None:
+    ask = make_ask(make_file(papers=(make_paper(form="F3"),)), law=LAW)
+
+    assert papers.all_served(ask, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("made", "places"),
+    [
+        ([], {"papers": "无"}),
+        ([make_paper(1)], None),
+        ([make_paper(1, void=True)], {"papers": "文书F1"}),
+        ([make_paper(1, void=True), make_paper(2)], None),
+        ([make_paper(1), make_paper(2, "F2", void=True)], {"papers": "文书F2"}),
+        ([make_paper(1), make_paper(2, "F2", void=True), make_paper(3)], None),
+        ([make_paper(1), make_paper(2, "F9", void=True)], None),
+    ],
+    ids=["none", "valid", "void", "anew", "half_void", "both_anew", "other_void"],
+)
+def test_notice_stands_only_whole(made: list[Paper], places: dict[str, str] | None) -> None:
+    ask = make_ask(make_file(papers=tuple(made)))
+
+    assert papers.paper_stands(ask, {"form": "F1", **FORMS}) == places
+
+
+@pytest.mark.parametrize(
+    ("number", "of", "not_of"),
+    [(1, True, False), (2, False, True), (9, True, True)],
+    ids=["listed", "other", "unknown"],
+)
+def test_chosen_paper_is_of_the_right_form(number: int, of: bool, not_of: bool) -> None:
+    file = make_file(papers=(make_paper(1), make_paper(2, "F9")))
+    ask = make_ask(file, {"paper": number})
+
+    assert (papers.paper_of(ask, {"field": "paper", **FORMS}) is None) == of
+    assert (papers.paper_not_of(ask, {"field": "paper", **FORMS}) is None) == not_of

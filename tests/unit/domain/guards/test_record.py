@@ -1,0 +1,178 @@
+"""Rules about values, items, opinions and visits."""
+
+from typing import Any
+
+import pytest
+
+from caseflow.domain.definition import Json
+from caseflow.domain.guards import Undecided, record
+from caseflow.domain.model import Approval
+from tests.unit.builders import make_approval, make_ask, make_file, make_item
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "same"),
+    [
+        ("fine", "fine", True),
+        ("fine", "warning", False),
+        ("fine", ["warning", "fine"], True),
+        (None, [None, ""], True),
+        (True, True, True),
+        (None, True, False),
+        (None, False, True),
+        (0, [None, 0], True),
+    ],
+)
+def test_value_is_one_of_the_wanted(value: Json, wanted: Json, same: bool) -> None:
+    ask = make_ask(make_file(facts={"kind": value}))
+    args: dict[str, Json] = {"key": "fact:kind", "value": wanted}
+
+    assert (record.value_is(ask, args) is None) == same
+    assert (record.value_is_not(ask, args) is None) != same
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "未记录"), ("", "未记录"), (True, "是"), (False, "否"), (3, "3"), ("a", "a"),
+        (["a", "b"], "a、b"), ([], "无"),
+    ],
+)  # fmt: skip
+def test_refused_value_is_shown_in_words(value: Json, words: str) -> None:
+    ask = make_ask(make_file(facts={"kind": value}))
+
+    assert record.value_is(ask, {"key": "fact:kind", "value": "other"}) == {"found": words}
+
+
+@pytest.mark.parametrize(
+    ("value", "given"),
+    [(None, False), ("", False), ([], False), (0, True), (False, True), ("x", True)],
+)
+def test_zero_and_no_are_answers(value: Json, given: bool) -> None:
+    ask = make_ask(make_file(facts={"kind": value}))
+
+    assert (record.value_given(ask, {"key": "fact:kind"}) is None) == given
+
+
+@pytest.mark.parametrize(
+    ("kinds", "reason", "holds"), [(["fine"], None, True), ([], "minor", True), ([], None, False)]
+)
+def test_one_of_several_fields_is_enough(kinds: Json, reason: Json, holds: bool) -> None:
+    ask = make_ask(inputs={"kinds": kinds, "reason": reason})
+
+    assert (record.any_given(ask, {"keys": ["kinds", "reason"]}) is None) == holds
+
+
+@pytest.mark.parametrize(
+    ("items", "open_", "holds"),
+    [
+        ([], False, False),
+        ([make_item("order")], True, True),
+        ([make_item("order", closed=True)], True, False),
+        ([make_item("order", closed=True)], False, True),
+        ([make_item("other")], False, False),
+    ],
+)
+def test_items_exist(items: list[Any], open_: bool, holds: bool) -> None:
+    ask = make_ask(make_file(items=items))
+
+    assert (
+        record.items_exist(ask, {"kinds": ["order", "measure"], "open": open_}) is None
+    ) == holds
+
+
+def test_closing_is_refused_while_something_is_open() -> None:
+    items = [make_item("order", 1, closed=True), make_item("order", 2), make_item("order", 3)]
+
+    places = record.none_open(make_ask(make_file(items=items)), {"kind": "order"})
+
+    assert places == {"numbers": "2、3", "count": "2"}
+    assert record.none_open(make_ask(make_file(items=items[:1])), {"kind": "order"}) is None
+
+
+@pytest.mark.parametrize(("close_type", "holds"), [("transferred", True), ("executed", False)])
+def test_open_items_do_not_matter_where_the_rule_says_so(close_type: str, holds: bool) -> None:
+    file = make_file(items=[make_item("hazard")])
+    args: dict[str, Json] = {"kind": "hazard", "unless": {"close_type": ["transferred"]}}
+
+    assert (record.none_open(make_ask(file, {"close_type": close_type}), args) is None) == holds
+    with pytest.raises(Undecided):
+        record.none_open(make_ask(file), args)
+    assert record.none_open(make_ask(), args) is None
+
+
+HANDLE, REVIEW, BACK = make_approval("handle"), make_approval("review"), make_approval("return")
+OTHER = make_approval("review", "closing")
+
+
+@pytest.mark.parametrize(
+    ("trail", "reviewed"),
+    [
+        ([], False),
+        ([REVIEW], False),
+        ([HANDLE], False),
+        ([HANDLE, OTHER], False),
+        ([HANDLE, REVIEW], True),
+        ([HANDLE, REVIEW, BACK, HANDLE], False),
+        ([HANDLE, BACK, HANDLE, REVIEW], True),
+    ],
+    ids=["nothing", "never_submitted", "submitted", "other_matter", "reviewed", "again", "anew"],
+)
+def test_only_the_review_of_the_newest_submission_counts(
+    trail: list[Approval], reviewed: bool
+) -> None:
+    ask = make_ask(make_file(approvals=trail))
+
+    assert (record.reviewed(ask, {"matter": "filing"}) is None) == reviewed
+    again = record.not_reviewed(ask, {"matter": "filing"})
+    assert again == ({"who": "人员3"} if reviewed else None)
+
+
+def test_another_step_may_be_asked_for() -> None:
+    ask = make_ask(make_file(approvals=[HANDLE, REVIEW]))
+
+    assert record.reviewed(ask, {"matter": "filing", "step": "approve"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("measure", "approved", "urgent", "holds"),
+    [
+        ("seize", True, False, True),
+        ("seize", None, False, False),
+        ("preserve", True, False, False),
+        ("preserve", None, True, True),
+    ],
+)
+def test_seizure_is_approved_before_it_is_carried_out_unless_urgent(
+    measure: str, approved: bool | None, urgent: bool, holds: bool
+) -> None:
+    request = make_item("coercion_request", measure=measure, approved=approved)
+    ask = make_ask(make_file(items=[request]), {"urgent": urgent})
+
+    assert (record.request_approved(ask, {"kind": "seize", "urgent": "urgent"}) is None) == holds
+
+
+def test_request_that_was_carried_out_does_not_count_again() -> None:
+    done = make_item("coercion_request", closed=True, measure="preserve", approved=True)
+
+    assert record.request_approved(make_ask(make_file(items=[done])), {"kind": "preserve"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("visits", "cap", "kind", "holds"),
+    [
+        (1, "2", "general", True),
+        (2, "2", "general", False),
+        (3, "2", "general", False),
+        (3, "2", "special", True),
+        (3, "", "general", True),
+        (3, "二", "general", True),
+        (3, "²", "general", True),
+    ],
+    ids=["below", "at", "above", "exempt", "no_cap", "words", "superscript"],
+)
+def test_visits_of_a_year_are_capped(visits: int, cap: str, kind: str, holds: bool) -> None:
+    file = make_file(settings={"visit_cap": cap}, visits_this_year=visits)
+    args: dict[str, Json] = {"field": "kind", "setting": "visit_cap", "exempt": ["special"]}
+
+    assert (record.visit_cap(make_ask(file, {"kind": kind}), args) is None) == holds
