@@ -24,8 +24,9 @@ from caseflow.demo.people import SETTINGS
 from caseflow.docgen.render import render
 from caseflow.domain.clock import SHANGHAI, FixedClock
 from caseflow.domain.definition import Guard, Procedure
-from caseflow.domain.errors import Forbidden, InvalidInput, Reason, Refused
-from caseflow.domain.model import CaseFile, DeadlineState, Party, Person
+from caseflow.domain.errors import Forbidden, InvalidInput, Reason, Refused, TemplateFault
+from caseflow.domain.law import limit_on
+from caseflow.domain.model import CaseFile, Deadline, DeadlineState, Party, Person
 from caseflow.services import alerts, cases
 from caseflow.services.documents import template_path
 from caseflow.services.office import Actor, Office
@@ -82,7 +83,7 @@ SCENARIO_KEYS = {
 STEP_KEYS = {
     "日期", "时刻", "谁", "办", "内容", "送达", "先办", "说明", "巡查",  # what happens
     "现为", "不准", "缺项", "期限", "已办期限", "文书", "文号", "提醒", "未办", "事实", "文书内容",
-    "承办", "依据含", "依据不含",  # what is expected
+    "承办", "依据含", "依据不含", "期限依据", "填错",  # what is expected
 }  # fmt: skip
 OUTSIDE = {"阶段": "state", "去向": "branch"}
 """Words for the refusals that are no rule of the procedure file."""
@@ -108,7 +109,7 @@ def _plain(value: Any) -> Any:
 def steps_of(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the steps of a scenario or a part, those of the parts it begins with first.
 
-    A step `先办: NAME` inserts a part; its other keys replace those of every step of the part.
+    A step `先办: NAME` inserts a part; its other keys replace those of the first step there.
     """
     begins = node.get("先办", [])
     for name in [begins] if isinstance(begins, str) else begins:
@@ -116,8 +117,8 @@ def steps_of(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for step in node["步骤"]:
         if "先办" in step:
             over = {k: v for k, v in step.items() if k != "先办"}
-            for inner in steps_of(read(PARTS / f"{step['先办']}.yaml")):
-                yield {**inner, **over}
+            for number, inner in enumerate(steps_of(read(PARTS / f"{step['先办']}.yaml"))):
+                yield {**inner, **over} if number == 0 else inner
         else:
             yield step
 
@@ -227,7 +228,11 @@ class Stage:
         return replace(self.office, clock=FixedClock(moment.astimezone(UTC)))
 
     def _do(self, step: Mapping[str, Any]) -> None:
-        inputs = {**self._defaults.get(step["办"], {}), **step.get("内容", {})}
+        inputs = {
+            **self._defaults.get(step["办"], {}),
+            **self._defaults.get(f"{step['办']}@{self._scenario['程序']}", {}),
+            **step.get("内容", {}),
+        }
         act = Act(case_id=self._case_id, action=step["办"], inputs=self._filled(inputs))
         wanted = self._refusals(step)
         if wanted is None:
@@ -236,13 +241,15 @@ class Stage:
         before = self.file
         reasons = self._refused(step, act)
         self._check_reasons(reasons, step)
-        assert sorted(r.guard if r.guard != "field" else r.field for r in reasons) == wanted
+        assert "填错" in step or sorted(r.guard if r.guard != "field" else r.field for r in reasons) == wanted
         assert self.file == before, "被拒绝的行为不得改变案件"
 
     @staticmethod
     def _refusals(step: Mapping[str, Any]) -> list[str] | None:
         if "缺项" in step:
             return sorted(_listed(step["缺项"]))
+        if "填错" in step:
+            return []
         if "不准" not in step:
             return None
         return sorted(OUTSIDE.get(w, w) for w in _listed(step["不准"]) if w != "无权")
@@ -251,8 +258,11 @@ class Stage:
         try:
             cases.advance(self._now(), self.actor(step["谁"]), act)
         except (Refused, InvalidInput) as error:
-            assert isinstance(error, InvalidInput) == ("缺项" in step), str(error)
+            assert isinstance(error, InvalidInput) == bool({"缺项", "填错"} & set(step)), str(error)
             return error.reasons
+        except TemplateFault as error:
+            assert "填错" in step, error.message
+            return ()
         except Forbidden:
             assert step["不准"] == ["无权"], "这一步被当作无权办理"
             return ()
@@ -350,6 +360,8 @@ class Stage:
             assert (name, self._due(file, name)) == (name, wanted)
         for name in _listed(step.get("已办期限", [])):
             assert (name, self._due(file, name)) == (name, "已办")
+        for name, wanted in step.get("期限依据", {}).items():
+            assert self._basis(file, name) == wanted.split()
         if "文书" in step:
             assert sorted(self._made_by_last_act()) == sorted(_listed(step["文书"]))
         for form, number in step.get("文号", {}).items():
@@ -366,20 +378,30 @@ class Stage:
 
     def _due(self, file: CaseFile, name: str) -> str:
         """Return the last day of the newest clock of a limit (`limit#N`: of item N)."""
+        clock = self._clock(file, name)
+        if clock is None:
+            return "无"
+        if clock.state is DeadlineState.OPEN:
+            at = self._due_at(clock.id)
+            return at[:16] if at else str(clock.due_on)
+        words = {"waiting": "待送达", "met": "已办", "cancelled": "无"}
+        return words[clock.state.value]
+
+    @staticmethod
+    def _clock(file: CaseFile, name: str) -> Deadline | None:
         limit, _, number = name.partition("#")
         found = [
             d
             for d in file.deadlines
             if d.limit == limit and (not number or d.item_no == int(number))
         ]
-        if not found:
-            return "无"
-        clock = found[-1]
-        if clock.state is DeadlineState.OPEN:
-            at = self._due_at(clock.id)
-            return at[:16] if at else str(clock.due_on)
-        words = {"waiting": "待送达", "met": "已办", "cancelled": "无"}
-        return words[clock.state.value]
+        return found[-1] if found else None
+
+    def _basis(self, file: CaseFile, name: str) -> list[str]:
+        """Return the citations of the version of the limit that a clock was counted by."""
+        clock = self._clock(file, name)
+        assert clock is not None and clock.from_on is not None, f"没有期限{name}"
+        return list(limit_on(self.office.rules.law, clock.limit, clock.from_on).basis)
 
     def _due_at(self, clock_id: int) -> str:
         with self.office.database.read() as conn:
