@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from caseflow.domain.definition import Field, FieldKind, Json
 from caseflow.domain.errors import Reason
-from caseflow.web.words import yuan
+from caseflow.web.words import day, yuan
 
 BLANK_LINES = 5
 _BLANK_LINES_MORE = 2
@@ -202,6 +202,8 @@ def _words(cell: Cell) -> str:
     text = "" if cell.value is None else str(cell.value)
     if cell.field.kind is FieldKind.DATETIME:
         text = text.replace("T", " ")
+    if cell.field.kind is FieldKind.DATE and text:
+        text = day(text.strip())
     if cell.field.kind is FieldKind.MONEY and text:
         text = f"{text}元"
     return known.get(text, text)

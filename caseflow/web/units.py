@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request
 
 from caseflow.services import parties
 from caseflow.web.desk import office, who
-from caseflow.web.words import UNIT_CLASSES
 
 bp = Blueprint("units", __name__)
 
@@ -16,9 +15,14 @@ def register() -> str:
     """Show the units of the bureau, found by name or credit code and by class."""
     text = request.args.get("text", "").strip()
     unit_class = request.args.get("class", "")
-    rows = parties.list_units(office(), who(), text=text, unit_class=unit_class)
+    everybody = parties.list_units(office(), who())
+    classes = sorted({row.party.unit_class for row in everybody if row.party.unit_class})
     return render_template(
-        "units.html", rows=rows, text=text, unit_class=unit_class, classes=UNIT_CLASSES
+        "units.html",
+        rows=parties.list_units(office(), who(), text=text, unit_class=unit_class),
+        text=text,
+        unit_class=unit_class,
+        classes=[(name, name) for name in classes],
     )
 
 

@@ -64,13 +64,6 @@ CERTIFICATES: Mapping[str, Badge] = {
 }
 """Words and looks for the state of an enforcement certificate."""
 
-UNIT_CLASSES: Mapping[str, str] = {
-    "key": "重点",
-    "general": "一般",
-    "fixed": "重点",
-    "random": "一般",
-}
-
 
 def day(value: date | datetime | str | None) -> str:
     """Return a day as 2026-11-22（周日）; — for none. Text may be an ISO date or time."""
@@ -156,7 +149,6 @@ def register(app: Flask) -> None:
         "SOURCES": SOURCE_WORDS,
         "WAYS": WAYS,
         "CERTIFICATES": CERTIFICATES,
-        "UNIT_CLASSES": UNIT_CLASSES,
         "WORD_VOID": Badge("waiting", "minus", "已作废"),
         "WORD_FAILED": Badge("overdue", "alert", "生成失败"),
         "WORD_GOOD": Badge("done", "check", "正常"),

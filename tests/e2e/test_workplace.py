@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -157,3 +158,28 @@ def test_each_date_leads_to_its_explanation(sign_in: SignIn) -> None:
     expect(clerk.page.get_by_role("heading", name="期限说明书")).to_be_visible()
     expect(clerk.page.get_by_role("heading", name="逐日计算")).to_be_visible()
     expect(clerk.page.locator("main")).to_contain_text("《")
+
+
+def test_paper_is_shown_as_pdf_and_loaded_as_word(sign_in: SignIn, soffice: Path) -> None:
+    clerk = sign_in("inspector")
+    clerk.goto("/papers")
+    links = clerk.page.locator("main tbody tr").first.get_by_role("link")
+    word, pdf = (links.filter(has_text=kind).get_attribute("href") for kind in ("Word", "PDF"))
+
+    shown = clerk.page.request.get(f"{clerk.base}{pdf}")
+    loaded = clerk.page.request.get(f"{clerk.base}{word}")
+
+    assert shown.body().startswith(b"%PDF-")
+    assert shown.headers["content-disposition"].startswith("inline")
+    assert loaded.body().startswith(b"PK")
+
+
+def test_alert_is_acknowledged_once_and_for_all(sign_in: SignIn) -> None:
+    clerk = sign_in("chief")
+    alerts = clerk.page.locator(".alerts li")
+    before = alerts.count()
+
+    alerts.first.get_by_role("button", name="签收").click()
+
+    expect(clerk.page.locator(".notes")).to_contain_text("已签收")
+    expect(alerts).to_have_count(before - 1)

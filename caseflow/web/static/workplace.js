@@ -34,6 +34,10 @@
   });
 
   // A link to a part of the page opens the folded box around it.
+  window.addEventListener('beforeprint', function () {
+    document.querySelectorAll('main details').forEach(function (box) { box.open = true; });
+  });
+
   function unfold() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (var node = target; node; node = node.parentElement) {
