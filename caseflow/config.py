@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1)
     lockout_failures: int = Field(default=5, ge=1)
     lockout_minutes: int = Field(default=15, ge=1)
-    sweep_minutes: int = Field(default=5, ge=1)
+    sweep_minutes: int = Field(default=1, ge=1, le=4)  # silent for five minutes is an alarm
     upload_max_mb: int = Field(default=20, ge=1)
     soffice: Path | None = None
     scheduler: bool = True

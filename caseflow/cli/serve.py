@@ -21,6 +21,8 @@ THREADS = 8
 def serve(port: int | None) -> None:
     """启动网页服务和期限值守。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("alembic", "apscheduler", "transitions"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = load_settings()
     office = make_office(settings)
     watcher = (
@@ -41,7 +43,7 @@ def serve(port: int | None) -> None:
             port=chosen,
             threads=THREADS,
             ident=None,
-            max_request_body_size=office.upload_max_bytes + 1024 * 1024,
+            max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
         )
     finally:
         if watcher is not None:

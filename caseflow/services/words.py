@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from caseflow.domain.definition import Action, Field, FieldKind, Json, Procedure
 from caseflow.domain.model import CaseFile, Item
+from caseflow.domain.wording import is_reference
 from caseflow.services.views import ItemRow
 
 ITEM_WORDS: Mapping[str, str] = {
@@ -107,6 +108,9 @@ def _names(value: Json) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list | tuple) else []
 
 
+LINE_VALUES, LINE_LENGTH = 3, 80
+
+
 class Wordbook:
     """The words of one procedure: field and column labels, and labels of choices."""
 
@@ -194,17 +198,26 @@ class Wordbook:
             open=item.open,
             pairs=tuple(
                 (self.label(k, of=item.kind), self.value(k, v, of=item.kind))
-                for k, v in item.values.items()
+                for k, v in self._ordered(item)
                 if v not in (None, "", [], ())
             ),
+        )
+
+    def _ordered(self, item: Item) -> list[tuple[str, Json]]:
+        """The values in the order in which people typed them; storage keeps none."""
+        order = list(self._items.get(item.kind, {}))
+        places = {name: number for number, name in enumerate(order)}
+        return sorted(
+            item.values.items(), key=lambda pair: (places.get(pair[0], len(order)), pair[0])
         )
 
     def item_line(self, item: Item) -> str:
         """Return an item as one short line for a list to choose from."""
         said = [
             self.value(k, v, of=item.kind)
-            for k, v in item.values.items()
-            if v not in (None, "", [], False) and not isinstance(v, list | tuple | Mapping)
+            for k, v in self._ordered(item)
+            if v not in (None, "", False)
+            and not isinstance(v, list | tuple | Mapping)
+            and not ("." in str(v) and is_reference(str(v)))
         ]
-        text = "，".join(said)[:60]
-        return f"第{item.no}项 {text}".strip()
+        return f"第{item.no}项 {'，'.join(said[:LINE_VALUES])}".strip()[:LINE_LENGTH]

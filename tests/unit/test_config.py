@@ -35,12 +35,12 @@ def test_the_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("caseflow.toml").write_text("port = 9000\nsweep_minutes = 7\n", encoding="utf-8")
+    Path("caseflow.toml").write_text("port = 9000\nsweep_minutes = 3\n", encoding="utf-8")
     monkeypatch.setenv("CASEFLOW_PORT", "9001")
 
     settings = load_settings()
 
-    assert (settings.port, settings.sweep_minutes) == (9001, 7)
+    assert (settings.port, settings.sweep_minutes) == (9001, 3)
 
 
 def test_the_file_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
