@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -17,7 +15,7 @@ from caseflow.domain.model import CaseFile
 from caseflow.domain.wording import safe_name
 from caseflow.services import documents
 from caseflow.services.office import Actor, Office
-from caseflow.services.packages import AUDIT, audit_lines, pack
+from caseflow.services.packages import AUDIT, CASE, audit_lines, pack, zip_bytes
 from caseflow.storage import attachments, journal, laws, papers
 from caseflow.storage import cases as store
 from caseflow.storage.files import FileStore
@@ -46,7 +44,7 @@ def export_case(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
         law = laws.get_law(conn, sha256=law_sha)
     kept = FileStore(office.files)
     files = {
-        "case.json": _case_json(file),
+        CASE: _case_json(file),
         AUDIT: audit_lines(trail),
         f"law/{law_sha}.yaml": law.encode(),
     }
@@ -128,13 +126,12 @@ def _in_order(office: Office, rows: Sequence[PaperRow]) -> list[PaperRow]:
 
 
 def _ordered_zip(ordered: Sequence[PaperRow], words: Mapping[int, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, paper in enumerate(ordered, start=1):
-            archive.writestr(
-                f"{number:03d}_{safe_name(paper.title + paper.number)}.docx", words[paper.id]
-            )
-    return out.getvalue()
+    return zip_bytes(
+        {
+            f"{number:03d}_{safe_name(paper.title + paper.number)}.docx": words[paper.id]
+            for number, paper in enumerate(ordered, start=1)
+        }
+    )
 
 
 def _bound(

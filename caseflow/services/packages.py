@@ -24,7 +24,9 @@ from caseflow.domain.model import FactChange
 FORMAT = "caseflow-case-1"
 MANIFEST = "manifest.json"
 AUDIT = "audit.jsonl"
+CASE = "case.json"
 _FIXED_TIME = (2000, 1, 1, 0, 0, 0)  # the same case gives the same bytes
+_UNIX = 3  # who made the file, in the words of the zip format
 MAX_BYTES = 2 * 1024**3
 
 
@@ -47,10 +49,20 @@ def pack(files: Mapping[str, bytes], *, case_no: str, exported_at: str, last_has
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return zip_bytes({MANIFEST: body, **dict(sorted(files.items()))})
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip of `files` in their order; equal files give equal bytes on every machine.
+
+    Nothing is compressed: compressors differ, and papers, pictures and PDF files are packed.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in [(MANIFEST, body), *sorted(files.items())]:
-            archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), data, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            member = zipfile.ZipInfo(name, _FIXED_TIME)
+            member.create_system = _UNIX
+            archive.writestr(member, data)
     return out.getvalue()
 
 
@@ -84,26 +96,39 @@ def verify_package(data: bytes) -> Summary:
     Raises BrokenAudit naming each file that is changed, missing or added, and each broken link
     of the trail.
     """
+    names, files = _unpack(data)
+    manifest = _manifest(files)
+    faults = _file_faults(manifest["files"], files, names)
+    if _case_no(files) != manifest["case_no"]:
+        faults.append(f"{MANIFEST}：案号与{CASE}不符")
+    entries = _entries(files.get(AUDIT, b""), faults)
+    faults.extend(_chain_faults(entries))
+    last = entries[-1].hash if entries else ""
+    if last != manifest["last_audit_hash"]:
+        faults.append(f"{AUDIT}：最后一条与清单登记的校验值不符，可能被截短")
+    if not faults and zip_bytes({n: files[n] for n in names}) != data:
+        faults.append("压缩包：不是导出时的原样，文件以外的部分被改动")
+    if faults:
+        raise BrokenAudit("案件包核验不通过：\n" + "\n".join(faults))
+    return Summary(case_no=str(manifest["case_no"]), files=len(files) - 1, entries=len(entries))
+
+
+def _unpack(data: bytes) -> tuple[list[str], dict[str, bytes]]:
+    """Return the names as they stand and the files; BrokenAudit for what is no whole zip."""
     if len(data) > MAX_BYTES:
         raise BrokenAudit("案件包过大，不是本系统导出的文件。")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
+                raise BrokenAudit("案件包解压后过大，不是本系统导出的文件。")
             names = archive.namelist()
-            files = {name: archive.read(name) for name in names}
+            return names, {name: archive.read(name) for name in names}
+    except BrokenAudit:
+        raise
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as err:
         raise BrokenAudit(f"文件已损坏，不能作为案件包打开：{err}。请重新导出。") from err
     except Exception as err:  # zlib.error is no subclass of the above
         raise BrokenAudit(f"文件已损坏，不能解压：{err}。请重新导出。") from err
-    manifest = _manifest(files)
-    faults = _file_faults(manifest["files"], files, names)
-    entries = _entries(files.get(AUDIT, b""), faults)
-    faults.extend(f.message for f in verify(entries))
-    last = entries[-1].hash if entries else ""
-    if last != manifest["last_audit_hash"]:
-        faults.append(f"{AUDIT}：最后一条与清单登记的校验值不符，可能被截短")
-    if faults:
-        raise BrokenAudit("案件包核验不通过：\n" + "\n".join(faults))
-    return Summary(case_no=str(manifest["case_no"]), files=len(files) - 1, entries=len(entries))
 
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, object]:
@@ -112,13 +137,15 @@ def _manifest(files: Mapping[str, bytes]) -> dict[str, object]:
         if manifest["format"] != FORMAT or not isinstance(manifest["files"], dict):
             raise BrokenAudit(f"{MANIFEST}：不是本系统的案件包清单。")
         return {**manifest, "case_no": manifest["case_no"], "last": manifest["last_audit_hash"]}
-    except (KeyError, TypeError, ValueError) as err:
+    except (KeyError, TypeError, ValueError, RecursionError) as err:
         raise BrokenAudit(f"{MANIFEST}：缺失或已损坏，请重新导出。") from err
 
 
 def _file_faults(wanted: object, files: Mapping[str, bytes], names: list[str]) -> list[str]:
     listed = cast("dict[str, str]", wanted)
-    faults = [f"{name}：包内有两个同名文件" for name in sorted({n for n in names if names.count(n) > 1})]
+    faults = [
+        f"{name}：包内有两个同名文件" for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     for name, sha in listed.items():
         if name not in files:
             faults.append(f"{name}：清单中有，包内缺失")
@@ -130,14 +157,29 @@ def _file_faults(wanted: object, files: Mapping[str, bytes], names: list[str]) -
     return faults
 
 
+def _case_no(files: Mapping[str, bytes]) -> object:
+    try:
+        return json.loads(files[CASE])["no"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
+
+
 def _entries(data: bytes, faults: list[str]) -> list[AuditEntry]:
     entries = []
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+    # Only this sign ends a line: what people type may hold others, such as U+2028.
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), start=1):
         try:
             entries.append(_entry(json.loads(line)))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, RecursionError):
             faults.append(f"{AUDIT}：第{number}行已损坏")
     return entries
+
+
+def _chain_faults(entries: list[AuditEntry]) -> list[str]:
+    try:
+        return [f"{AUDIT}：{f.message}" for f in verify(entries)]
+    except (AttributeError, TypeError, ValueError):
+        return [f"{AUDIT}：记录的栏目不是应有的类型"]
 
 
 def _entry(row: dict[str, Json]) -> AuditEntry:
