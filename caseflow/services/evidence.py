@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.errors import Conflict, InvalidInput, Reason
-from caseflow.domain.model import FactChange
+from caseflow.domain.model import CaseFile, FactChange
 from caseflow.domain.wording import safe_name
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import AttachmentRow
 from caseflow.storage import attachments as store
 from caseflow.storage import cases, journal
+from caseflow.storage.database import Connection
 from caseflow.storage.files import FileStore
 
 _SIGNATURES = (
@@ -37,12 +38,12 @@ def attach(
     """
     media_type = _media_type(office, name, data)
     now = office.clock.now()
+    with office.database.read() as conn:
+        # Asked before as well, so that a refused piece leaves no file behind.
+        _open_case(office, conn, who, case_id)
     sha = FileStore(office.files).put(data)
     with office.database.write() as conn:
-        file = cases.load_case(conn, agency_id=who.agency_id, case_id=case_id)
-        procedure = office.rules.procedure(file.procedure)
-        if procedure.states[file.state].final:
-            raise Conflict(f"案件{file.no}已归档锁定，不能再添加材料；补充材料另立补充卷。")
+        file = _open_case(office, conn, who, case_id)
         piece_id = store.insert_attachment(
             conn,
             store.NewAttachment(
@@ -79,6 +80,13 @@ def attach(
             ),
         )
     return piece_id
+
+
+def _open_case(office: Office, conn: Connection, who: Actor, case_id: int) -> CaseFile:
+    file = cases.load_case(conn, agency_id=who.agency_id, case_id=case_id)
+    if office.rules.procedure(file.procedure).states[file.state].final:
+        raise Conflict(f"案件{file.no}已归档锁定，不能再添加材料；补充材料另立补充卷。")
+    return file
 
 
 def _media_type(office: Office, name: str, data: bytes) -> str:
