@@ -29,10 +29,13 @@ _UNITS = {
 }
 
 
-def fixed_texts(source: Source) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+def fixed_texts(
+    source: Source, names: frozenset[str] | None = None
+) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Return (texts by id, citations by name without `cite_`, reasons for what is missing).
 
-    The keys of the reasons are variable paths such as `text.remedy` or `cite.order`.
+    With `names` (paths such as `text.remedy`) only those are made. The keys of the reasons are
+    variable paths such as `text.remedy` or `cite.order`.
     """
     texts: dict[str, str] = {}
     cites: dict[str, str] = {}
@@ -40,6 +43,8 @@ def fixed_texts(source: Source) -> tuple[dict[str, str], dict[str, str], dict[st
     for key in source.law.texts:
         target, name = (cites, key[len(_CITE) :]) if key.startswith(_CITE) else (texts, key)
         path = f"cite.{name}" if target is cites else f"text.{name}"
+        if names is not None and path not in names:
+            continue
         try:
             row = text_on(source.law, key, source.issued_on)
             target[name] = _filled(row, source)

@@ -6,7 +6,8 @@ its Chinese label is listed in `schema.VARIABLES`. Nothing here reads a file or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from caseflow.docgen import acts, items, meetings, subjects
@@ -32,6 +33,7 @@ def make_variables(
     item_no: int = 0,
     rows: Json = None,
     pages: int = 0,
+    wanted: frozenset[str] | None = None,
 ) -> dict[str, Json]:
     """Return the variables of a paper; `file` is the case after the act that makes it.
 
@@ -52,65 +54,67 @@ def make_variables(
         item_no=item_no,
         labels=labels_of(law, file.procedure),
     )
-    texts, cites, missing = fixed_texts(source)
+    names = None if wanted is None else wanted | set(_required(form, {}))
+    texts, cites, missing = fixed_texts(source, names)
+    tops = None if names is None else {re.split(r"[.\[]", name)[0] for name in names}
     variables: dict[str, Json] = {
-        **_subjects(source),
-        **_items(source),
-        **_acts(source),
-        "dossier": _dossier(source, rows, pages),
-        "delivery_remark": source.text("proof", blank=""),
-        "blank": {"date": OPEN_DATE, "empty": ""},
-        "text": texts,
-        "cite": cites,
+        name: make(source) for name, make in _PARTS.items() if tops is None or name in tops
     }
+    if tops is None or "dossier" in tops:
+        variables["dossier"] = _dossier(source, rows, pages)
+    variables |= {"text": texts, "cite": cites}
     _check(form, variables, missing)
     return variables
 
 
-def _subjects(source: Source) -> dict[str, Json]:
-    return {
-        "bureau": subjects.bureau(source),
-        "form": subjects.form(source),
-        "case": {**subjects.case(source), "result": acts.result(source)},
-        "party": subjects.party(source),
-        "officers": subjects.officers(source),
-        "officers_text": subjects.officers_text(source),
-        "officers_names": subjects.officers_names(source),
-        "approval": subjects.approval(source),
-        "inspection": subjects.inspection(source),
-    }
+def _case(source: Source) -> Json:
+    return {**subjects.case(source), "result": acts.result(source)}
 
 
-def _items(source: Source) -> dict[str, Json]:
-    return {
-        "hazards": items.hazards(source),
-        "measures": items.measures(source),
-        "measure_hazards": items.measure_hazards(source),
-        "order": items.order(source),
-        "recheck": items.recheck(source),
-        "extension": items.extension(source),
-        "evidence": items.evidence(source),
-        "seizure": items.seizure(source),
-        "preserved": items.preserved(source),
-        "payment": items.payment(source),
-        "deliveries": items.deliveries(source),
-    }
+def _delivery_remark(source: Source) -> Json:
+    return source.text("proof", blank="")
 
 
-def _acts(source: Source) -> dict[str, Json]:
-    return {
-        "proposal": acts.proposal(source),
-        "penalty": acts.penalty(source),
-        "notices": acts.notices(source),
-        "defence": acts.defence(source),
-        "on_spot": acts.on_spot(source),
-        "inquiry": acts.inquiry(source),
-        "statement": acts.statement(source),
-        "transfer": acts.transfer(source),
-        "hearing": meetings.hearing(source),
-        "review": meetings.review(source),
-        "discussion": meetings.discussion(source),
-    }
+def _blank(_: Source) -> Json:
+    return {"date": OPEN_DATE, "empty": ""}
+
+
+_PARTS: Mapping[str, Callable[[Source], Json]] = {
+    "bureau": subjects.bureau,
+    "form": subjects.form,
+    "case": _case,
+    "party": subjects.party,
+    "officers": subjects.officers,
+    "officers_text": subjects.officers_text,
+    "officers_names": subjects.officers_names,
+    "approval": subjects.approval,
+    "inspection": subjects.inspection,
+    "hazards": items.hazards,
+    "measures": items.measures,
+    "measure_hazards": items.measure_hazards,
+    "order": items.order,
+    "recheck": items.recheck,
+    "extension": items.extension,
+    "evidence": items.evidence,
+    "seizure": items.seizure,
+    "preserved": items.preserved,
+    "payment": items.payment,
+    "deliveries": items.deliveries,
+    "proposal": acts.proposal,
+    "penalty": acts.penalty,
+    "notices": acts.notices,
+    "defence": acts.defence,
+    "on_spot": acts.on_spot,
+    "inquiry": acts.inquiry,
+    "statement": acts.statement,
+    "transfer": acts.transfer,
+    "hearing": meetings.hearing,
+    "review": meetings.review,
+    "discussion": meetings.discussion,
+    "delivery_remark": _delivery_remark,
+    "blank": _blank,
+}
+"""Each part of the object and who makes it."""
 
 
 def _dossier(source: Source, rows: Json, pages: int) -> Json:
@@ -128,16 +132,21 @@ def _dossier(source: Source, rows: Json, pages: int) -> Json:
 def _check(form: Form, variables: Mapping[str, Json], missing: Mapping[str, str]) -> None:
     """Refuse a paper that lacks something it must print; all that is missing is named."""
     faults = []
-    paths = REQUIRED.get(form.id, ())
-    if form.id in FINE_FORMS and _found(variables, "penalty.has_fine"):
-        paths += FINE_TEXTS
-    for path in paths:
+    for path in _required(form, variables):
         if _found(variables, path) in (None, *_BLANKS, []):
             reason = f"，{missing[path]}" if path in missing else ""
             faults.append(f"{VARIABLES[path]}（{path}{reason}）")
     if faults:
         listed = "、".join(faults)
         raise TemplateFault(f"文书{form.id}（{form.title}）缺少：{listed}。请补充后再办。")
+
+
+def _required(form: Form, variables: Mapping[str, Json]) -> tuple[str, ...]:
+    """The paths that a form must print; without variables also those of a fine."""
+    paths = REQUIRED.get(form.id, ())
+    if form.id in FINE_FORMS and (not variables or _found(variables, "penalty.has_fine")):
+        paths += FINE_TEXTS
+    return paths
 
 
 def _found(variables: Mapping[str, Json], path: str) -> Json:

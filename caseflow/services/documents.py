@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from caseflow.docgen.check import names_used
 from caseflow.docgen.pdf import to_pdfs
 from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
@@ -105,6 +106,7 @@ def _variables(
         law=office.rules.law,
         item_no=paper.item_no,
         rows=catalogue(after.papers) if paper.form in _VOLUME else None,
+        wanted=names_printed(office, paper.form),
     )
 
 
@@ -152,6 +154,17 @@ def template_sha(office: Office, form: str) -> str:
     """Return the SHA-256 of a template as it is now."""
     path = template_path(office, form)
     return _sha_of(path, path.stat().st_mtime_ns)
+
+
+def names_printed(office: Office, form: str) -> frozenset[str]:
+    """Return the variables that a template prints as it is now."""
+    path = template_path(office, form)
+    return _names_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _names_of(path: Path, _changed_ns: int) -> frozenset[str]:
+    return frozenset(names_used(path))
 
 
 @lru_cache(maxsize=256)
