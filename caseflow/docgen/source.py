@@ -186,14 +186,21 @@ def rows_of(value: Json) -> list[Values]:
     return []
 
 
+_LABELS: dict[str, dict[tuple[str, str], str]] = {}  # by the hash of a procedure, which is frozen
+
+
 def labels_of(law: LawBook, procedure: str) -> dict[tuple[str, str], str]:
     """Return the words of every choice of a procedure by (field name, value)."""
-    found: dict[tuple[str, str], str] = {}
     chosen = law.procedures.get(procedure)
-    for action in chosen.actions.values() if chosen else ():
-        for one in action.fields:
-            _collect(found, one)
-    return found
+    if chosen is None:
+        return {}
+    if chosen.sha256 not in _LABELS:
+        found: dict[tuple[str, str], str] = {}
+        for action in chosen.actions.values():
+            for one in action.fields:
+                _collect(found, one)
+        _LABELS[chosen.sha256] = found
+    return _LABELS[chosen.sha256]
 
 
 def _collect(found: dict[tuple[str, str], str], one: Field) -> None:

@@ -187,6 +187,9 @@ def safe_name(text: str, *, limit: int = 80) -> str:
 
 
 def _in_force(key: str, instruments: Mapping[str, Instrument], on: date) -> Instrument:
+    newest = instruments.get(key)
+    if newest is not None and newest.valid_from <= on <= (newest.valid_to or on):
+        return newest
     versions = [i for k, i in instruments.items() if k == key or k.startswith(f"{key}@")]
     if not versions:
         raise _wrong(f"没有简称为“{key}”的法规", "请在法规清单中登记后再引用")
