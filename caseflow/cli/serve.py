@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from threading import Thread
 
 import click
-import waitress
+from waitress.server import create_server
 
 from caseflow.bootstrap import make_office
 from caseflow.config import load_settings
 from caseflow.demo.people import demo_accounts
-from caseflow.scheduler import start
+from caseflow.services.office import Office
 from caseflow.wsgi import create_app
 
 THREADS = 8
@@ -25,27 +27,52 @@ def serve(port: int | None) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = load_settings()
     office = make_office(settings)
-    watcher = (
-        start(office, sweep_every_s=settings.sweep_minutes * 60) if settings.scheduler else None
-    )
     chosen = port or settings.port
-    click.echo(f"caseflow 已启动：http://{settings.host}:{chosen}")
+    server = create_server(
+        create_app(office, settings),
+        host=settings.host,
+        port=chosen,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
+    )
+    _greet(office, f"http://{settings.host}:{chosen}")
+    stop = _watch(office, settings.sweep_minutes * 60) if settings.scheduler else None
+    try:
+        server.run()
+    finally:
+        if stop is not None:
+            stop()
+        office.database.dispose()
+
+
+def _greet(office: Office, address: str) -> None:
+    click.echo(f"caseflow 已启动：{address}")
     accounts = demo_accounts(office)
     if accounts:
         click.echo("演示账号（密码均相同，只供演示）：")
         for line in accounts:
             click.echo(f"  {line}")
     click.echo("按 Ctrl+C 停止。")
-    try:
-        waitress.serve(
-            create_app(office, settings),
-            host=settings.host,
-            port=chosen,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
-        )
-    finally:
-        if watcher is not None:
-            watcher.shutdown(wait=False)
-        office.database.dispose()
+
+
+def _watch(office: Office, every_s: int) -> Callable[[], None]:
+    """Start the watcher beside the first pages and return what stops it.
+
+    Its library takes a fifth of the start-up, and nobody waits for it.
+    """
+    shutdowns: list[Callable[..., None]] = []
+
+    def begin() -> None:
+        from caseflow.scheduler import start  # loaded after the first page
+
+        shutdowns.append(start(office, sweep_every_s=every_s).shutdown)
+
+    def stop() -> None:
+        thread.join()
+        for shutdown in shutdowns:
+            shutdown(wait=False)
+
+    thread = Thread(target=begin, name="watcher", daemon=True)
+    thread.start()
+    return stop
