@@ -16,8 +16,10 @@ from caseflow.catalogue.reader import Document, read_document
 from caseflow.catalogue.shapes import read_rows, read_shape
 from caseflow.catalogue.whole import Placed
 from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Wording
+from caseflow.domain.registers import Duty, Setting
 
 Version = TypeVar("Version", Instrument, Limit, Parameter, Wording)
+Single = TypeVar("Single", Form, Duty, Setting)
 Row = TypeVar("Row")
 File = TypeVar("File", bound=schemas.PartFile)
 
@@ -52,9 +54,15 @@ class Folder:
 
     def forms(self) -> Mapping[str, Placed[Form]]:
         """Return the forms by id; an id that stands twice is a fault."""
-        found: dict[str, Placed[Form]] = {}
-        for doc in self._list_files("forms.yaml", "forms"):
-            for placed in self._rows(doc, "forms", schemas.FORMS, Form):
+        return self.listed("forms.yaml", "forms", schemas.FORMS, Form)
+
+    def listed(
+        self, pattern: str, top: str, adapter: TypeAdapter[list[Single]], kind: type[Single]
+    ) -> Mapping[str, Placed[Single]]:
+        """Return rows without versions by id; an id that stands twice is a fault."""
+        found: dict[str, Placed[Single]] = {}
+        for doc in self._list_files(pattern, top):
+            for placed in self._rows(doc, top, adapter, kind):
                 if found.setdefault(placed.row.id, placed) is not placed:
                     placed.note(
                         self.faults, "id", found=placed.row.id, expected="不重复的编号",

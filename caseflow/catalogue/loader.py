@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -18,10 +19,12 @@ from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.folder import Folder
 from caseflow.catalogue.published import check_published
 from caseflow.catalogue.reader import Document
+from caseflow.catalogue.row_checks import check_duties
 from caseflow.catalogue.whole import Placed, Registry, Whole
 from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Wording
 from caseflow.domain.effects import OPS
 from caseflow.domain.guards import REGISTRY
+from caseflow.domain.registers import Duty, Setting
 
 Row = TypeVar("Row")
 
@@ -48,10 +51,17 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
         templates=templates,
         broken=frozenset(folder.broken),
     )
+    duties = folder.listed("duties.yaml", "duties", schemas.DUTIES, Duty)
+    settings = folder.listed("settings.yaml", "settings", schemas.SETTINGS, Setting)
+    check_duties(duties, faults)
     check_published(folder)
     check_all(law, faults)
     faults.raise_if_any()
-    return _book(law, folder.documents.values())
+    return replace(
+        _book(law, folder.documents.values()),
+        duties=MappingProxyType({k: p.row for k, p in duties.items()}),
+        settings=MappingProxyType({k: p.row for k, p in settings.items()}),
+    )
 
 
 def _book(law: Whole, documents: Iterable[Document]) -> LawBook:

@@ -12,6 +12,7 @@ from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.whole import Placed, Whole
 from caseflow.domain.definition import Form, Limit, Parameter
 from caseflow.domain.model import Role
+from caseflow.domain.registers import Duty
 from caseflow.domain.wording import is_reference
 
 _ROLES = frozenset(role.value for role in Role)
@@ -168,6 +169,17 @@ def _check_word(
     if found not in allowed:
         listed = "、".join(word or "（空）" for word in allowed)
         row.note(faults, key, found=found, expected=f"以下值之一：{listed}", check="wrong_value")
+
+
+def check_duties(duties: Mapping[str, Placed[Duty]], faults: Faults) -> None:
+    """The roles of a duty exist, and there is at least one."""
+    for duty in duties.values():
+        for i, role in enumerate(duty.row.roles or ("",)):
+            if role not in _ROLES:
+                duty.note(
+                    faults, "roles", i, found=role, expected="角色：" + "、".join(sorted(_ROLES)),
+                    check="unknown_role",
+                )  # fmt: skip
 
 
 def check_texts(law: Whole, faults: Faults) -> None:

@@ -23,6 +23,7 @@ from caseflow.domain.definition import (
     Wording,
 )
 from caseflow.domain.model import Role
+from caseflow.domain.registers import Duty, Setting
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -156,5 +157,7 @@ PARAMETERS: TypeAdapter[list[Parameter]] = TypeAdapter(list[Parameter], config=_
 FORMS: TypeAdapter[list[Form]] = TypeAdapter(list[Form], config=_ROWS)
 TEXTS: TypeAdapter[list[Wording]] = TypeAdapter(list[Wording], config=_ROWS)
 LIMITS: TypeAdapter[list[Limit]] = TypeAdapter(list[Limit], config=_ROWS)
+DUTIES: TypeAdapter[list[Duty]] = TypeAdapter(list[Duty], config=_ROWS)
+SETTINGS: TypeAdapter[list[Setting]] = TypeAdapter(list[Setting], config=_ROWS)
 PART: TypeAdapter[PartFile] = TypeAdapter(PartFile)
 PROCEDURE: TypeAdapter[ProcedureFile] = TypeAdapter(ProcedureFile)

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from caseflow.domain.registers import Duty, Setting
+
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """A plain JSON value. Dates stand in it as ISO text, money as integer fen."""
 
@@ -308,3 +310,5 @@ class LawBook:
     forms: Mapping[str, Form]
     texts: Mapping[str, tuple[Wording, ...]]
     sha256: str
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
