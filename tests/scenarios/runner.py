@@ -24,7 +24,14 @@ from caseflow.demo.people import SETTINGS
 from caseflow.docgen.render import render
 from caseflow.domain.clock import SHANGHAI, FixedClock
 from caseflow.domain.definition import Guard, Procedure
-from caseflow.domain.errors import Forbidden, InvalidInput, Reason, Refused, TemplateFault
+from caseflow.domain.errors import (
+    CaseflowError,
+    Forbidden,
+    InvalidInput,
+    Reason,
+    Refused,
+    TemplateFault,
+)
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import CaseFile, Deadline, DeadlineState, Party, Person
 from caseflow.services import alerts, cases
@@ -241,7 +248,10 @@ class Stage:
         before = self.file
         reasons = self._refused(step, act)
         self._check_reasons(reasons, step)
-        assert "填错" in step or sorted(r.guard if r.guard != "field" else r.field for r in reasons) == wanted
+        if "缺项" in step:
+            assert sorted(r.field for r in reasons if r.guard == "field") == wanted
+        elif "填错" not in step:
+            assert sorted(r.guard for r in reasons) == wanted
         assert self.file == before, "被拒绝的行为不得改变案件"
 
     @staticmethod
@@ -257,21 +267,31 @@ class Stage:
     def _refused(self, step: Mapping[str, Any], act: Act) -> Sequence[Reason]:
         try:
             cases.advance(self._now(), self.actor(step["谁"]), act)
-        except (Refused, InvalidInput) as error:
-            assert isinstance(error, InvalidInput) == bool({"缺项", "填错"} & set(step)), str(error)
+        except Refused as error:
+            self._expect("不准" in step, error)
+            return error.reasons
+        except InvalidInput as error:
+            self._expect(bool({"缺项", "填错"} & set(step)), error)
             return error.reasons
         except TemplateFault as error:
-            assert "填错" in step, error.message
+            self._expect("填错" in step, error)
             return ()
-        except Forbidden:
-            assert step["不准"] == ["无权"], "这一步被当作无权办理"
+        except Forbidden as error:
+            self._expect(step.get("不准") == ["无权"], error)
             return ()
         raise AssertionError(f"应当被拒绝（{step.get('不准', step.get('缺项'))}），却办成了")
+
+    @staticmethod
+    def _expect(holds: bool, error: CaseflowError) -> None:
+        """Fail when the act was refused in another way than the step says."""
+        if not holds:
+            raise AssertionError(error.message) from error
 
     def _check_reasons(self, reasons: Sequence[Reason], step: Mapping[str, Any]) -> None:
         """Every refusal says why, how to cure it, and by which law (but for house rules)."""
         for reason in reasons:
-            assert reason.message and reason.cure, reason
+            assert reason.message, reason
+            assert reason.cure, reason
             guard = self._guards.get(reason.guard)
             if guard is not None and set(guard.basis) - {"LOCAL"}:
                 assert reason.basis, f"{reason.guard}没有依据"
@@ -346,9 +366,7 @@ class Stage:
 
     def _trail(self) -> int:
         with self.office.database.read() as conn:
-            return len(
-                journal.list_audit(conn, agency_id=self._agency_id, case_id=self._case_id)
-            )
+            return len(journal.list_audit(conn, agency_id=self._agency_id, case_id=self._case_id))
 
     def _check(self, step: Mapping[str, Any], before: int, told: Mapping[str, list[str]]) -> None:
         file = self.file
@@ -356,25 +374,35 @@ class Stage:
             assert self._trail() == before
         if "现为" in step:
             assert file.state == step["现为"]
+        if "提醒" in step:
+            assert told == {k: sorted(_listed(v)) for k, v in step["提醒"].items()}
+        if "承办" in step:
+            assert [p.name for p in file.handlers] == _listed(step["承办"])
+        self._check_clocks(file, step)
+        self._check_papers(file, step)
+        self._check_record(file, step)
+
+    def _check_clocks(self, file: CaseFile, step: Mapping[str, Any]) -> None:
         for name, wanted in step.get("期限", {}).items():
             assert (name, self._due(file, name)) == (name, wanted)
         for name in _listed(step.get("已办期限", [])):
             assert (name, self._due(file, name)) == (name, "已办")
         for name, wanted in step.get("期限依据", {}).items():
             assert self._basis(file, name) == wanted.split()
+
+    def _check_papers(self, file: CaseFile, step: Mapping[str, Any]) -> None:
         if "文书" in step:
             assert sorted(self._made_by_last_act()) == sorted(_listed(step["文书"]))
         for form, number in step.get("文号", {}).items():
             assert next(p.number for p in reversed(file.papers) if p.form == form) == number
-        if "提醒" in step:
-            assert told == {k: sorted(_listed(v)) for k, v in step["提醒"].items()}
+        self._check_words(step)
+
+    @staticmethod
+    def _check_record(file: CaseFile, step: Mapping[str, Any]) -> None:
         for kind, numbers in step.get("未办", {}).items():
             assert [i.no for i in file.record.open_of_kind(kind)] == _listed(numbers), kind
         for name, value in step.get("事实", {}).items():
-            assert file.record.facts.get(name) == value, (name, file.record.facts.get(name))
-        if "承办" in step:
-            assert [p.name for p in file.handlers] == _listed(step["承办"])
-        self._check_words(step)
+            assert (name, file.record.facts.get(name)) == (name, value)
 
     def _due(self, file: CaseFile, name: str) -> str:
         """Return the last day of the newest clock of a limit (`limit#N`: of item N)."""
@@ -400,7 +428,8 @@ class Stage:
     def _basis(self, file: CaseFile, name: str) -> list[str]:
         """Return the citations of the version of the limit that a clock was counted by."""
         clock = self._clock(file, name)
-        assert clock is not None and clock.from_on is not None, f"没有期限{name}"
+        assert clock is not None, f"没有期限{name}"
+        assert clock.from_on is not None, f"期限{name}尚未起算"
         return list(limit_on(self.office.rules.law, clock.limit, clock.from_on).basis)
 
     def _due_at(self, clock_id: int) -> str:
@@ -410,9 +439,7 @@ class Stage:
 
     def _made_by_last_act(self) -> list[str]:
         with self.office.database.read() as conn:
-            rows = paper_store.list_papers(
-                conn, agency_id=self._agency_id, case_id=self._case_id
-            )
+            rows = paper_store.list_papers(conn, agency_id=self._agency_id, case_id=self._case_id)
         last = self._trail()
         return [r.form for r in rows if r.act_seq == last]
 
