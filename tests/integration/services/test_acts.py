@@ -105,11 +105,9 @@ def reviewed(demo: Office) -> Office:
 
 
 def test_double_click_does_the_act_once(reviewed: Office) -> None:
-    key: Mapping[str, str] = {"opinion": "同意。", "request_id": "click-1"}
-
-    first = do(reviewed, "chief", "approve_inspection", **key)
+    first = do(reviewed, "chief", "approve_inspection", request_id="click-1", opinion="同意。")
     before = whole_state(reviewed)
-    second = do(reviewed, "chief", "approve_inspection", **key)
+    second = do(reviewed, "chief", "approve_inspection", request_id="click-1", opinion="同意。")
 
     assert (first.repeated, second.repeated) == (False, True)
     assert (first.state_label, first.case_no) == (second.state_label, second.case_no)
