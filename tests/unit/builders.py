@@ -115,7 +115,7 @@ def make_file(
     return replace(file, **changes)
 
 
-def make_item(kind: str, number: int = 1, *, closed: bool = False, **values: Json) -> Item:
+def make_item(kind: str, number: int = 1, /, *, closed: bool = False, **values: Json) -> Item:
     """Return an open item, or a closed one."""
     return Item(kind=kind, no=number, open=not closed, values=values)
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from caseflow.domain.audit import AuditEntry, canonical, entry_hash, seal, verify
+from caseflow.domain.audit import AuditEntry, canonical, changes_json, entry_hash, seal, verify
 from caseflow.domain.model import FactChange
 
 AT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
@@ -42,6 +42,14 @@ def test_canonical_text_does_not_depend_on_order_or_kind_of_container() -> None:
 
     assert canonical(frozen) == canonical({"a": "护栏", "b": [1, True, None]})
     assert canonical(frozen) == '{"a":"护栏","b":[1,true,null]}'
+
+
+def test_changes_are_written_as_objects_in_their_order() -> None:
+    changes = [FactChange(name="b", old=None, new=(1, 2)), FactChange(name="a", old="x", new="y")]
+
+    assert changes_json(changes) == (
+        '[{"name":"b","new":[1,2],"old":null},{"name":"a","new":"y","old":"x"}]'
+    )
 
 
 @pytest.mark.parametrize("value", [{1, 2}, AT, object()])

@@ -95,7 +95,9 @@ def test_typed_sum_becomes_fen(typed: str | Decimal | int, fen: int) -> None:
     assert parse_yuan(typed) == fen
 
 
-@pytest.mark.parametrize("typed", ["-1", "0.001", "NaN", "Infinity", "", "两万", "1e20"])
+@pytest.mark.parametrize(
+    "typed", ["-1", "0.001", "NaN", "Infinity", "", "两万", "1e20", "1e999999", "1" + "0" * 16]
+)
 def test_what_is_no_sum_is_refused_with_its_words(typed: str) -> None:
     with pytest.raises(InvalidInput, match="金额"):
         parse_yuan(typed)
