@@ -27,10 +27,17 @@ ITEM_WORDS: Mapping[str, str] = {
     "service": "送达",
     "payment": "缴款",
     "remedy": "复议或诉讼",
+    "power_cut": "停止供电",
+    "demand": "催告",
+    "court_case": "申请法院强制执行",
+    "pause": "中止执行",
+    "paper": "文书",
 }
 
 FIXED_WORDS: Mapping[str, str] = {
     "open": "未办结",
+    "void": "作废",
+    "handlers": "承办人",
     "overall": "总体结果",
     "taken_on": "作出日期",
     "result": "复查结果",
@@ -93,6 +100,13 @@ FIXED_WORDS: Mapping[str, str] = {
     "publicity_withdrawn_on": "撤回公示日期",
     "extension_reason": "延长理由",
     "granted": "同意",
+    "applied_on": "申请日期",
+    "fine_settled": "罚款已缴清",
+    "enforcement_ended_on": "终结执行日期",
+    "ended_on": "终结日期",
+    "reviewed_on": "申请复议日期",
+    "refused": "不予受理或者不予执行",
+    "power_cut": "停止供电序号",
 }
 
 _VALUE_WORDS: Mapping[str, str] = {
@@ -172,6 +186,8 @@ class Wordbook:
         return self._single(name, value, of)
 
     def _single(self, name: str, value: Json, of: str) -> str:
+        if name == "handlers" and isinstance(value, int):
+            return self._person(value)
         field = self._field(name, of)
         if field is None:
             text = str(value)
@@ -180,14 +196,17 @@ class Wordbook:
             if choice.value == value:
                 return choice.label
         if field.kind is FieldKind.MONEY and isinstance(value, int):
-            return f"{value / 100:,.2f}元"
+            return f"{value // 100:,}.{value % 100:02d}元"
         if field.kind in (FieldKind.PERSON, FieldKind.PERSONS) and isinstance(value, int):
-            return self._people.get(value, f"人员{value}")
+            return self._person(value)
         if field.kind is FieldKind.PAPER and isinstance(value, int):
             return self._papers.get(value, f"文书{value}")
         if field.kind is FieldKind.DATETIME:
             return str(value).replace("T", " ")
         return str(value)
+
+    def _person(self, person_id: int) -> str:
+        return self._people.get(person_id, f"人员{person_id}")
 
     def item(self, item: Item) -> ItemRow:
         """Return an item with each of its values in words."""
