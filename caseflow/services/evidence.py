@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.errors import Conflict, InvalidInput, Reason
 from caseflow.domain.model import CaseFile, FactChange
@@ -61,24 +63,8 @@ def attach(
             ),
             agency_id=who.agency_id,
         )
-        journal.append_audit(
-            conn,
-            AuditEntry(
-                agency_id=who.agency_id,
-                case_id=case_id,
-                seq=0,
-                at=now,
-                person_id=who.person.id,
-                person=who.person.name,
-                role="、".join(sorted(who.person.roles)),
-                action="attach",
-                action_label="上传证据材料",
-                state_from=file.state,
-                state_to=file.state,
-                reason=proves,
-                changes=(FactChange(name=f"attachment#{piece_id}", old=None, new=sha),),
-            ),
-        )
+        fact = FactChange(name=f"attachment#{piece_id}", old=None, new=sha)
+        journal.append_audit(conn, _entry(who, file, fact, at=now, proves=proves))
     return piece_id
 
 
@@ -87,6 +73,26 @@ def _open_case(office: Office, conn: Connection, who: Actor, case_id: int) -> Ca
     if office.rules.procedure(file.procedure).states[file.state].final:
         raise Conflict(f"案件{file.no}已归档锁定，不能再添加材料；补充材料另立补充卷。")
     return file
+
+
+def _entry(
+    who: Actor, file: CaseFile, fact: FactChange, *, at: datetime, proves: str
+) -> AuditEntry:
+    return AuditEntry(
+        agency_id=who.agency_id,
+        case_id=file.id,
+        seq=0,
+        at=at,
+        person_id=who.person.id,
+        person=who.person.name,
+        role="、".join(sorted(who.person.roles)),
+        action="attach",
+        action_label="上传证据材料",
+        state_from=file.state,
+        state_to=file.state,
+        reason=proves,
+        changes=(fact,),
+    )
 
 
 def _media_type(office: Office, name: str, data: bytes) -> str:
