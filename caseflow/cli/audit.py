@@ -27,7 +27,9 @@ def verify(package: Path | None) -> None:
     if not package.is_file():
         raise click.ClickException(f"没有文件“{package}”，请核对路径。")
     summary = verify_package(package.read_bytes())
-    click.echo(f"案件包完好：案件{summary.case_no}，文件{summary.files}个，留痕{summary.entries}条。")
+    click.echo(
+        f"案件包完好：案件{summary.case_no}，文件{summary.files}个，留痕{summary.entries}条。"
+    )
 
 
 def _verify_database() -> int:

@@ -22,4 +22,6 @@ def demo(if_empty: bool) -> None:
             "数据库中已有机构，不能再装入演示数据。请另设 CASEFLOW_DATA_DIR 后重试。"
         )
     report = load(office)
-    click.echo(f"已装入演示单位：{report.units}家监管单位，{report.people}名人员，{report.cases}个案件。")
+    click.echo(
+        f"已装入演示单位：{report.units}家监管单位，{report.people}名人员，{report.cases}个案件。"
+    )

@@ -20,6 +20,8 @@ def sweep(on: datetime | None, dry_run: bool) -> None:
     if dry_run:
         for title in report.titles:
             click.echo(title)
-        click.echo(f"{report.on}：检查{report.checked}项期限，应有提醒{len(report.titles)}条（未写入）。")
+        click.echo(
+            f"{report.on}：检查{report.checked}项期限，应有提醒{len(report.titles)}条（未写入）。"
+        )
         return
     click.echo(f"{report.on}：检查{report.checked}项期限，新增提醒{report.made}条。")

@@ -92,9 +92,7 @@ def refused(walk: Walk) -> None:
 
 def on_the_spot(walk: Walk) -> None:
     """The summary procedure: a small fine on the spot, to be paid at the bank."""
-    walk.on(4).open(
-        "福临烟花爆竹临时零售点", procedure="summary", gist="日常检查"
-    )
+    walk.on(4).open("福临烟花爆竹临时零售点", procedure="summary", gist="日常检查")
     stories.inspect(walk, 3, hazards=stories.HAZARDS[1:])
     walk.act(
         "inspector",

@@ -105,4 +105,3 @@ class Walk:
 
     def _now(self) -> datetime:
         return self._office.clock.now()
-

@@ -33,7 +33,10 @@ def act_form(office: Office, who: Actor, case_id: int, action_name: str) -> ActF
     return ActForm(
         file=file,
         option=option,
-        values={f.name: _first_value(f, file, today.isoformat(), local_minute(now)) for f in action.fields},
+        values={
+            f.name: _first_value(f, file, today.isoformat(), local_minute(now))
+            for f in action.fields
+        },
         choices=_choices(action, file, book),
         fields=action.fields,
     )
@@ -73,7 +76,9 @@ def _choices(
 ) -> Mapping[str, tuple[tuple[str, str], ...]]:
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for field in action.fields:
-        for name, one in [(field.name, field)] + [(f"{field.name}.{c.name}", c) for c in field.columns]:
+        for name, one in [(field.name, field)] + [
+            (f"{field.name}.{c.name}", c) for c in field.columns
+        ]:
             pairs = _pairs(one, file, book)
             if pairs:
                 found[name] = pairs

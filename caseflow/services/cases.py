@@ -21,7 +21,16 @@ from caseflow.storage import journal, laws, numbers, papers, parties
 from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
 
-__all__ = ["Act", "advance", "bureau_name", "decide_only", "find_id", "open_case", "preview", "void_paper"]
+__all__ = [
+    "Act",
+    "advance",
+    "bureau_name",
+    "decide_only",
+    "find_id",
+    "open_case",
+    "preview",
+    "void_paper",
+]
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +81,7 @@ def open_case(office: Office, who: Actor, new: NewCase, *, request_id: str = "")
 def newest_procedure(office: Office, name: str, today: date) -> Procedure:
     """Return the version of a procedure that holds on `today`. Raises NotFound."""
     versions = [
-        p
-        for p in office.rules.law.procedures.values()
-        if p.name == name and p.valid_from <= today
+        p for p in office.rules.law.procedures.values() if p.name == name and p.valid_from <= today
     ]
     if not versions:
         raise NotFound(f"没有名为“{name}”且在{today.isoformat()}有效的程序，请检查法规数据。")

@@ -20,9 +20,7 @@ def list_people(office: Office, who: Actor) -> tuple[PersonRow, ...]:
     with office.database.read() as conn:
         rows = store.list_people(conn, agency_id=who.agency_id)
     return tuple(
-        PersonRow(
-            person=r.person, username=r.username, certificate=certificate_of(r.person, today)
-        )
+        PersonRow(person=r.person, username=r.username, certificate=certificate_of(r.person, today))
         for r in rows
         if r.active
     )

@@ -322,4 +322,3 @@ def test_option_that_waits_for_its_form_is_open() -> None:
     (option,) = options(rules, make_file(), actor=make_person(1), today=TODAY, now=NOW)
 
     assert option.allowed
-
