@@ -7,7 +7,7 @@ of every act whether it is open now and, if not, why. Both run the same guards.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from caseflow.domain import reasons
@@ -60,8 +60,8 @@ class Rules:
 def advance(rules: Rules, file: CaseFile, command: Command) -> Decision:
     """Return what the act changes.
 
-    Raises NotFound for an unknown act, Forbidden for a wrong role, InvalidInput with one reason
-    for each wrong field, Refused with every guard that fails.
+    Raises NotFound for an unknown act, Forbidden for a wrong role, Refused with every guard that
+    fails, and InvalidInput with each wrong field and every guard that fails already.
     """
     procedure = rules.procedure(file.procedure)
     action = procedure.actions.get(command.action)
@@ -71,10 +71,12 @@ def advance(rules: Rules, file: CaseFile, command: Command) -> Decision:
     if not leaves_from(action, file.state):
         raise _refused(file, action, reasons.wrong_state(procedure, action, file.state))
     values, faults = parse(action.fields, command.inputs, file)
-    if faults:
-        raise InvalidInput(faults)
     ask = _ask(rules, procedure, file, command.actor, command.today, command.now, values)
+    if faults:
+        ask = replace(ask, unread=frozenset(fault.field for fault in faults))
     failed = reasons.failed(ask, action)
+    if faults:
+        raise InvalidInput((*faults, *failed))
     if failed:
         raise _refused(file, action, *failed)
     return _decide(rules, ask, action)

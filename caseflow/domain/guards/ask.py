@@ -39,7 +39,10 @@ class GuardSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """The question put to a guard. `inputs` is None while no form was filled in."""
+    """The question put to a guard. `inputs` is None while no form was filled in.
+
+    `unread` are the fields whose content is wrong or missing: rules about them stay open.
+    """
 
     file: CaseFile
     procedure: Procedure
@@ -49,11 +52,12 @@ class Ask:
     law: LawBook
     calendar: WorkCalendar
     inputs: Mapping[str, Json] | None
+    unread: frozenset[str] = frozenset()
 
     def value(self, key: str) -> Json:
         """Return an input by name, or `fact:NAME`, `party:NAME`, `case:NAME`, `today`.
 
-        Raises Undecided for an input while none were given.
+        Raises Undecided for an input while none were given, or that could not be read.
         """
         scope, _, name = key.rpartition(":")
         if scope == "fact":
@@ -64,7 +68,7 @@ class Ask:
             return str(getattr(self.file, name))
         if key == "today":
             return self.today.isoformat()
-        if self.inputs is None:
+        if self.inputs is None or key in self.unread:
             raise Undecided
         return self.inputs.get(key)
 

@@ -106,6 +106,22 @@ def test_every_wrong_field_is_reported() -> None:
     assert {r.field for r in caught.value.reasons} == {"a", "b"}
 
 
+def test_wrong_fields_and_rules_that_fail_already_are_told_together() -> None:
+    guards = [
+        make_guard("value_given", {"key": "fact:a"}),
+        make_guard("after_today", {"field": "until"}),
+    ]
+    action = make_action(
+        guards=tuple(g.name for g in guards), fields=(make_field("until", FieldKind.DATE),)
+    )
+    rules = make_rules(action, guards=guards)
+
+    with pytest.raises(InvalidInput) as caught:
+        advance(rules, make_file(), make_command(inputs={"until": "2026-02-30"}))
+
+    assert [r.guard for r in caught.value.reasons] == ["field", "value_given"]
+
+
 def test_every_guard_that_fails_is_reported_with_article_and_cure() -> None:
     guards = [
         make_guard("actor_not_handler", {}, message="{who}承办", cure="换{who}", basis=("APL.1",)),
