@@ -98,8 +98,10 @@ def check_conditions(law: Whole, draft: Draft, faults: Faults) -> None:
         _check_required_if(action.fields, (*base, "fields"), draft, faults)
         for i, rule in enumerate(action.deadlines):
             here = (*base, "deadlines", i)
+            scope, _, limit = rule.start_from.rpartition(":")
+            follows = scope == "deadline" and limit in law.limits
             for name, key in (("start_from", rule.start_from), ("due_from", rule.due_from)):
-                if key:
+                if key and not (follows and name == "start_from"):
                     _check_key(key, None, (*here, name), fields, draft, faults)
 
 

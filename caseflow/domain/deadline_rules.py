@@ -25,10 +25,11 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
     """
     changes: list[DeadlineChange] = []
     for rule in action.deadlines:
-        if _applies(ask, rule):
+        begun = _begun(ask, rule, draft, changes) if _applies(ask, rule) else None
+        if begun is not None:
             touched = {c.deadline_id for c in changes}
             clocks = [d for d in ask.file.deadlines if d.id not in touched]
-            changes.extend(_apply(ask, rule, draft, clocks))
+            changes.extend(_apply(ask, rule, draft, clocks, begun))
     waiting = [d for d in ask.file.deadlines if d.state is DeadlineState.WAITING]
     for served in draft.served:
         hung = [d for d in waiting if d.paper_id == served.paper_id]
@@ -43,8 +44,25 @@ def _applies(ask: Ask, rule: DeadlineRule) -> bool:
     return not rule.unless or not matches(rule.unless, ask.value)
 
 
+def _begun(
+    ask: Ask, rule: DeadlineRule, draft: Draft, changes: list[DeadlineChange]
+) -> date | None:
+    """The day a clock starts from; None when it follows a clock that has no last day.
+
+    `deadline:LIMIT` is the last day of the newest clock of that limit, one that an earlier rule
+    of the same act opened before all others.
+    """
+    scope, _, name = rule.start_from.rpartition(":")
+    if scope != "deadline":
+        return _day(ask, rule.start_from, draft)
+    opened = [c.due.due_on for c in changes if c.limit == name and c.due]
+    known = [d.due_on for d in ask.clocks(name) if d.due_on]
+    last = [*known, *opened]
+    return last[-1] if last else None
+
+
 def _apply(
-    ask: Ask, rule: DeadlineRule, draft: Draft, clocks: list[Deadline]
+    ask: Ask, rule: DeadlineRule, draft: Draft, clocks: list[Deadline], begun: date
 ) -> list[DeadlineChange]:
     """Return what one rule does; a clock that runs already is not opened a second time."""
     numbers = _item_numbers(ask, rule, draft)
@@ -55,11 +73,11 @@ def _apply(
     ]
     fresh = [n for n in numbers if n not in [d.item_no for d in running]]
     if rule.op == "start":
-        return [_open(ask, rule, draft, n) for n in fresh]
+        return [_open(ask, rule, draft, n, start=begun) for n in fresh]
     if rule.op == "await":
         return [_await(ask, rule, draft, n) for n in fresh]
     if rule.op == "move":
-        moved = [(d, _open(ask, rule, draft, d.item_no)) for d in running]
+        moved = [(d, _open(ask, rule, draft, d.item_no, start=begun)) for d in running]
         return [replace(change, op="move", deadline_id=d.id) for d, change in moved]
     return [_end(d, rule.op) for d in running]
 
@@ -96,17 +114,16 @@ def _await(ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int) -> Deadline
 
 
 def _open(
-    ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int, *, start: date | None = None
+    ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int, *, start: date
 ) -> DeadlineChange:
-    begun = start or _day(ask, rule.start_from, draft)
     set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
     return DeadlineChange(
         op="open",
         limit=rule.limit,
-        title=limit_on(ask.law, rule.limit, begun).title,
+        title=limit_on(ask.law, rule.limit, start).title,
         item_kind=rule.item,
         item_no=item_no,
-        due=_compute(ask, rule.limit, begun, set_date),
+        due=_compute(ask, rule.limit, start, set_date),
     )
 
 

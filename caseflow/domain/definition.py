@@ -108,8 +108,9 @@ class DeadlineRule:
 
     It applies when `only_if` fits and `unless`, if given, does not.
 
-    `start_from` is a field name, a fact `fact:NAME` or `today`; `due_from` likewise for a
-    limit whose last day is set in a paper. `paper` is the form whose service starts an
+    `start_from` is a field name, a fact `fact:NAME`, `today`, or `deadline:LIMIT`, the last day
+    of the newest clock of another limit (no such clock, no start); `due_from` is a field or fact,
+    for a limit whose last day is set in a paper. `paper` is the form whose service starts an
     awaited clock. `item` names the item kind the clock hangs on, or ""; of several new items
     only those whose values fit `where` get a clock. A clock that runs is not started twice.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from caseflow.domain.guards import dates, hazards, papers, penalty, people, record
+from caseflow.domain.guards import dates, enforcement, hazards, papers, penalty, people, record
 from caseflow.domain.guards.ask import Ask, GuardSpec, Undecided
 
 REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
@@ -20,6 +20,7 @@ REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
         **hazards.SPECS,
         **dates.SPECS,
         **penalty.SPECS,
+        **enforcement.SPECS,
     }
 )
 

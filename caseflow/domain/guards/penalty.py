@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
 from caseflow.domain.law import parameter_on
+from caseflow.domain.machine import matches
 from caseflow.domain.model import Item
 
 
@@ -137,9 +138,18 @@ def defence_answered(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def fine_settled(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when recorded payments reach the fine of the decision."""
+    """Hold when recorded payments reach the fine of the decision, or the values `unless` hold."""
     fine, paid = ask.number("fact:fine_fen"), _paid(ask)
+    unless = args.get("unless")
+    if isinstance(unless, Mapping) and matches(unless, ask.value):
+        return None
     return {"fine": yuan(fine), "paid": yuan(paid)} if paid < fine else None
+
+
+def fine_unpaid(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when a part of the fine is still to be paid."""
+    fine, paid = ask.number("fact:fine_fen"), _paid(ask)
+    return {"fine": yuan(fine), "paid": yuan(paid)} if paid >= fine else None
 
 
 def payment_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -198,7 +208,13 @@ SPECS: Mapping[str, GuardSpec] = {
         gives=frozenset({"amount", "told", "added"}),
     ),
     "defence_answered": GuardSpec(check=defence_answered),
-    "fine_settled": GuardSpec(check=fine_settled, gives=frozenset({"fine", "paid"})),
+    "fine_settled": GuardSpec(
+        check=fine_settled,
+        args={"unless": dict},
+        optional=frozenset({"unless"}),
+        gives=frozenset({"fine", "paid"}),
+    ),
+    "fine_unpaid": GuardSpec(check=fine_unpaid, gives=frozenset({"fine", "paid"})),
     "payment_not_above": GuardSpec(
         check=payment_not_above, args={"amount": str}, gives=frozenset({"amount", "rest"})
     ),

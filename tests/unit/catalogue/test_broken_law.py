@@ -96,6 +96,7 @@ BREAKS = [
           "unknown_field", "outcome"),
     Break(ORDINARY, "required_if: {result: hazard}", "required_if: {outcome: hazard}", "unknown_field", "outcome"),
     Break(ORDINARY, "start_from: deadline_on", "start_from: deadline", "unknown_field", "deadline"),
+    Break(ORDINARY, "start_from: deadline_on", "start_from: 'deadline:colour'", "unknown_field", "deadline:colour"),
     Break(ORDINARY, "start_from: deadline_on", "start_from: 'party:colour'", "unknown_field", "party:colour"),
     Break(ORDINARY, "start_from: deadline_on, unless: {result: none}", "only_if: {outcome: none}",
           "unknown_field", "outcome"),
