@@ -9,7 +9,7 @@ import pytest
 
 from caseflow.bootstrap import make_office
 from caseflow.config import Settings
-from caseflow.services import cases
+from caseflow.services import documents
 from caseflow.services.office import Office
 from caseflow.storage import journal
 
@@ -29,7 +29,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder}/cases.sqlite3")
     made = make_office(settings)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cases.documents, "render_issued", lambda *_: None)
+        patch.setattr(documents, "render_issued", lambda *_: None)
         yield made
     with made.database.read() as conn:
         assert journal.verify_audit(conn) == []
