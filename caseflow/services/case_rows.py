@@ -34,7 +34,9 @@ class Listed:
         if person.id in self.handler_ids:
             return False
         return any(
-            action.main and "inspector" not in action.roles and not person.roles.isdisjoint(action.roles)
+            action.main
+            and "inspector" not in action.roles
+            and not person.roles.isdisjoint(action.roles)
             for action in self.procedure.actions.values()
             for t in action.transitions
             if self.state in t.sources and (t.to or len(t.sources) == 1)
@@ -42,11 +44,13 @@ class Listed:
 
 
 def list_cases(office: Office, who: Actor, wanted: CaseFilter) -> CasePage:
-    """Return one page of cases. Raises NotFound for a sort that does not exist."""
+    """Return one page of cases. Raises NotFound for an unknown sort or nearness."""
     today = local_day(office.clock.now())
     with office.database.read() as conn:
-        page = store.list_cases(conn, _query(who, wanted, today))
-        names = {p.person.id: p.person.name for p in people.list_people(conn, agency_id=who.agency_id)}
+        page = store.list_cases(conn, _query(office, who, wanted, today))
+        names = {
+            p.person.id: p.person.name for p in people.list_people(conn, agency_id=who.agency_id)
+        }
     return CasePage(
         rows=tuple(_listed(office, r, names, today).row for r in page.rows),
         next_key=page.next_key,
@@ -54,33 +58,39 @@ def list_cases(office: Office, who: Actor, wanted: CaseFilter) -> CasePage:
     )
 
 
-def rows_of(office: Office, who: Actor, *, most: int, party_id: int = 0) -> list[Listed]:
-    """Return the open cases of the bureau (or all of one party), nearest deadline first."""
+def rows_of(
+    office: Office, who: Actor, *, most: int, party_id: int = 0, handler_id: int = 0
+) -> list[Listed]:
+    """Return the open cases of the bureau or one officer (or all of one party), nearest first."""
     today = local_day(office.clock.now())
     query = store.CaseQuery(
         agency_id=who.agency_id,
         closed=None if party_id else False,
         party_id=party_id,
+        handler_id=handler_id,
         sort=store.CaseSort.DUE,
         size=most,
     )
     with office.database.read() as conn:
         page = store.list_cases(conn, query)
-        names = {p.person.id: p.person.name for p in people.list_people(conn, agency_id=who.agency_id)}
+        names = {
+            p.person.id: p.person.name for p in people.list_people(conn, agency_id=who.agency_id)
+        }
     return [_listed(office, r, names, today) for r in page.rows]
 
 
-def _query(who: Actor, wanted: CaseFilter, today: date) -> store.CaseQuery:
+def _query(office: Office, who: Actor, wanted: CaseFilter, today: date) -> store.CaseQuery:
     try:
         sort = store.CaseSort(wanted.sort or "updated")
     except ValueError:
         raise NotFound(f"没有“{wanted.sort}”这一排序，可用：updated、opened、due。") from None
     due_from, due_to = _days(wanted.bucket, today)
+    procedure = _procedure_key(office, wanted.procedure) if wanted.procedure else ""
     return store.CaseQuery(
         agency_id=who.agency_id,
         text=wanted.text,
         stage=wanted.stage,
-        procedure=wanted.procedure,
+        procedure=procedure,
         handler_id=wanted.handler_id,
         closed={"no": False, "yes": True}.get(wanted.closed),
         due_from=due_from,
@@ -91,18 +101,25 @@ def _query(who: Actor, wanted: CaseFilter, today: date) -> store.CaseQuery:
     )
 
 
+def _procedure_key(office: Office, name: str) -> str:
+    """Return the newest version of a procedure: cases are kept under it, people know its name."""
+    versions = [p for p in office.rules.law.procedures.values() if p.name == name]
+    return max(versions, key=lambda p: p.valid_from).key if versions else name
+
+
 def _days(bucket: str, today: date) -> tuple[date | None, date | None]:
+    if not bucket:
+        return None, None
     if bucket == "overdue":
         return None, today - timedelta(days=1)
-    if bucket in _SOON:
-        first, last = _SOON[bucket]
-        return today + timedelta(days=first), today + timedelta(days=last)
-    return None, None
+    if bucket not in _SOON:
+        known = "、".join(["overdue", *_SOON])
+        raise NotFound(f"没有“{bucket}”这一期限远近，可用：{known}。")
+    first, last = _SOON[bucket]
+    return today + timedelta(days=first), today + timedelta(days=last)
 
 
-def _listed(
-    office: Office, row: store.CaseListRow, names: dict[int, str], today: date
-) -> Listed:
+def _listed(office: Office, row: store.CaseListRow, names: dict[int, str], today: date) -> Listed:
     procedure = office.rules.procedure(row.procedure)
     state = procedure.states[row.state]
     stages = {s.value: s.label for s in procedure.stages}

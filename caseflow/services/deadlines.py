@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.decide import ROLE_WORDS
 from caseflow.domain.deadlines import Bucket, bucket, compute
+from caseflow.domain.decide import ROLE_WORDS
 from caseflow.domain.definition import Limit
 from caseflow.domain.law import citations, limit_on
 from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
@@ -26,7 +26,19 @@ WATCHER = "sweep"
 """The name of the heartbeat that the sweep leaves."""
 
 STALE_AFTER = timedelta(minutes=5)
+MOST_CASES = 200
+"""How many cases a workbench lists, nearest deadline first."""
+
 PRESSING = (Bucket.OVERDUE, Bucket.TODAY, Bucket.THREE_DAYS, Bucket.SEVEN_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clocks:
+    """All running and waiting clocks of a bureau at one moment, with what it takes to show them."""
+
+    rows: tuple[store.DeadlineRow, ...]
+    names: Mapping[int, str]
+    pulse: journal.Pulse | None
 
 
 def board(
@@ -35,31 +47,36 @@ def board(
     """Return all running clocks of the bureau by nearness, filtered."""
     now = office.clock.now()
     today = local_day(now)
+    clocks = _clocks(office, who)
+    rows = [
+        shown(office, row, clocks.names, today)
+        for row in clocks.rows
+        if (not handler_id or handler_id in row.handler_ids)
+        and (not stage or row.stage == stage)
+        and (not limit or row.limit_id == limit)
+    ]
+    groups: dict[str, tuple[DeadlineRow, ...]] = {
+        b.value: tuple(r for r in rows if r.bucket == b.value) for b in Bucket
+    }
+    groups["expired"] = tuple(r for r in rows if r.bucket == "expired")
+    beat = clocks.pulse.at if clocks.pulse else None
+    return Board(
+        groups=groups,
+        provisional=tuple(r for r in rows if r.provisional),
+        today=today,
+        heartbeat_at=beat,
+        heartbeat_stale=is_stale(beat, now),
+        calendar_until=max(office.rules.calendar.known_years),
+    )
+
+
+def _clocks(office: Office, who: Actor) -> _Clocks:
     with office.database.read() as conn:
         names = names_of(conn, who.agency_id)
         running = store.list_board(conn, agency_id=who.agency_id)
         waiting = store.list_waiting(conn, agency_id=who.agency_id)
         pulse = journal.find_pulse(conn, name=WATCHER)
-    kept = [
-        row
-        for row in [*running, *waiting]
-        if (not handler_id or handler_id in row.handler_ids)
-        and (not stage or row.stage == stage)
-        and (not limit or row.limit_id == limit)
-    ]
-    rows = [shown(office, row, names, today) for row in kept]
-    groups: dict[str, tuple[DeadlineRow, ...]] = {
-        b.value: tuple(r for r in rows if r.bucket == b.value) for b in Bucket
-    }
-    groups["expired"] = tuple(r for r in rows if r.bucket == "expired")
-    return Board(
-        groups=groups,
-        provisional=tuple(r for r in rows if r.provisional),
-        today=today,
-        heartbeat_at=pulse.at if pulse else None,
-        heartbeat_stale=is_stale(pulse.at if pulse else None, now),
-        calendar_until=max(office.rules.calendar.known_years),
-    )
+    return _Clocks(rows=(*running, *waiting), names=names, pulse=pulse)
 
 
 def is_stale(beat: datetime | None, now: datetime) -> bool:
@@ -174,7 +191,9 @@ def explained(office: Office, limit: Limit, due: DueDate, grace_days: int) -> Du
     )
     if told.due_on == due.due_on:
         return replace(due, steps=told.steps)
-    note = f"按现有日历应为{told.due_on.isoformat()}，登记的最后一日为{due.due_on.isoformat()}，请核对"
+    note = (
+        f"按现有日历应为{told.due_on.isoformat()}，登记的最后一日为{due.due_on.isoformat()}，请核对"
+    )
     return replace(due, steps=(*told.steps, Step(day="", counts=False, text=note)))
 
 
@@ -182,29 +201,29 @@ def workbench(office: Office, who: Actor) -> Workbench:
     """Return what one person must do today: own clocks, cases to decide on, alerts."""
     now = office.clock.now()
     today = local_day(now)
-    all_rows = board(office, who)
-    mine = _mine(office, who, all_rows)
-    with office.database.read() as conn:
-        pulse = journal.find_pulse(conn, name=WATCHER)
-    cases = rows_of(office, who, most=200)
+    clocks = _clocks(office, who)
+    mine = [
+        shown(office, row, clocks.names, today)
+        for row in clocks.rows
+        if row.due_on is not None and _concerns(office, who, row, today)
+    ]
+    cases = rows_of(office, who, most=MOST_CASES)
+    own = rows_of(office, who, most=MOST_CASES, handler_id=who.person.id)
+    beat = clocks.pulse.at if clocks.pulse else None
     return Workbench(
         groups={b.value: tuple(r for r in mine if r.bucket == b.value) for b in PRESSING},
         to_approve=tuple(c.row for c in cases if c.decides(who.person)),
-        mine=tuple(c.row for c in cases if who.person.id in c.handler_ids),
+        mine=tuple(c.row for c in own),
         alerts=alerts.inbox(office, who, unacked_only=True),
         today=today,
-        heartbeat_at=pulse.at if pulse else None,
-        heartbeat_stale=is_stale(pulse.at if pulse else None, now),
+        heartbeat_at=beat,
+        heartbeat_stale=is_stale(beat, now),
     )
 
 
-def _mine(office: Office, who: Actor, found: Board) -> list[DeadlineRow]:
-    """The clocks of one's own cases; a reviewer or chief sees what his role answers for."""
-    rows: Iterable[DeadlineRow] = (r for b in PRESSING for r in found.groups[b.value])
+def _concerns(office: Office, who: Actor, row: store.DeadlineRow, today: date) -> bool:
+    """Whether a clock is of one's own case; a reviewer or chief sees what his role answers for."""
+    if who.person.id in row.handler_ids:
+        return True
     own_roles = who.person.roles - {"inspector"}
-    kept = []
-    for row in rows:
-        responsible = limit_on(office.rules.law, row.limit, row.from_on or found.today).responsible
-        if who.person.name in row.handlers.split("、") or own_roles & set(responsible):
-            kept.append(row)
-    return kept
+    return bool(own_roles & set(version_of(office, row, today).responsible))
