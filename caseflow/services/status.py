@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.definition import Verified
+from caseflow.domain.errors import NotFound
 from caseflow.services.deadlines import WATCHER, is_stale
 from caseflow.services.office import Office
-from caseflow.storage import agencies, journal
+from caseflow.storage import agencies, cases, journal
+from caseflow.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,9 @@ def _unverified(office: Office) -> Finding:
         and limit.valid_from <= today
         and (limit.valid_to is None or today <= limit.valid_to)
     ]
-    words = f"待核期限{len(rows)}项：{'、'.join(rows[:8])}{'等' if len(rows) > 8 else ''}，请法制科确认"
+    words = (
+        f"待核期限{len(rows)}项：{'、'.join(rows[:8])}{'等' if len(rows) > 8 else ''}，请法制科确认"
+    )
     return Finding(name="待核数据", ok=not rows, words=words if rows else "没有待核的期限")
 
 
@@ -78,7 +82,11 @@ def _templates(office: Office) -> Finding:
         for form in office.rules.law.forms.values()
         if not (office.templates / form.template).is_file()
     ]
-    words = f"缺少模板：{'、'.join(missing)}" if missing else f"{len(office.rules.law.forms)}种文书模板齐全"
+    words = (
+        f"缺少模板：{'、'.join(missing)}"
+        if missing
+        else f"{len(office.rules.law.forms)}种文书模板齐全"
+    )
     return Finding(name="文书模板", ok=not missing, words=words, vital=True)
 
 
@@ -98,13 +106,27 @@ def _watcher(office: Office) -> Finding:
         return Finding(name="期限值守", ok=False, words="从未运行；请用 caseflow serve 启动")
     stale = is_stale(pulse.at, now)
     minutes = int((now - pulse.at).total_seconds() // 60)
-    words = f"最近一次在{minutes}分钟前，{pulse.detail}" + ("；已超过五分钟，请检查服务" if stale else "")
+    words = f"最近一次在{minutes}分钟前，{pulse.detail}" + (
+        "；已超过五分钟，请检查服务" if stale else ""
+    )
     return Finding(name="期限值守", ok=not stale, words=words)
 
 
 def verify_audit(office: Office) -> tuple[int, list[str]]:
-    """Return how many entries the trail has and the words of every fault in it."""
+    """Return how many entries the trail has and the words of every fault, with its case number."""
     with office.database.read() as conn:
         faults = journal.verify_audit(conn)
         count = journal.count_audit(conn)
-    return count, [f.message for f in faults]
+        numbers = {(f.agency_id, f.case_id): _case_no(conn, f.agency_id, f.case_id) for f in faults}
+    return count, [f"{numbers[f.agency_id, f.case_id]}{f.message}" for f in faults]
+
+
+def _case_no(conn: Connection, agency_id: int, case_id: int | None) -> str:
+    """Return the number of a case before the words that name it by its key only."""
+    if case_id is None:
+        return ""
+    try:
+        file = cases.load_case(conn, agency_id=agency_id, case_id=case_id)
+    except NotFound:
+        return "案件登记已不存在："
+    return f"{file.no}（{file.name}）："
