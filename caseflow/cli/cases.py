@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from pathlib import Path
 
 import click
 
@@ -133,12 +134,20 @@ def act(
 
 def _inputs(text: str) -> dict[str, Json]:
     if text.startswith("@"):
-        with click.open_file(text[1:], encoding="utf-8") as file:
-            text = file.read()
+        text = _file_text(Path(text[1:]))
     try:
         values = json.loads(text)
     except json.JSONDecodeError as err:
         raise click.BadParameter(f"不是有效的 JSON：第{err.lineno}行第{err.colno}列") from err
+    except RecursionError as err:
+        raise click.BadParameter("不是有效的 JSON：层次过深") from err
     if not isinstance(values, dict):
-        raise click.BadParameter("应为一个 JSON 对象，如 {\"opinion\": \"同意\"}")
+        raise click.BadParameter('应为一个 JSON 对象，如 {"opinion": "同意"}')
     return values
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as err:
+        raise click.BadParameter(f"文件“{path}”不能读取，应为 UTF-8 编码的文件") from err

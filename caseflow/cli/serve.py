@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable
 from threading import Thread
 
 import click
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from caseflow.bootstrap import make_office
-from caseflow.config import load_settings
+from caseflow.config import Settings, load_settings
 from caseflow.demo.people import demo_accounts
 from caseflow.services.office import Office
 from caseflow.wsgi import create_app
@@ -19,7 +20,9 @@ THREADS = 8
 
 
 @click.command("serve")
-@click.option("--port", type=int, default=None, help="端口（默认取设置 port，即 8000）。")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=None, help="端口（默认取设置 port，即 8000）。"
+)
 def serve(port: int | None) -> None:
     """启动网页服务和期限值守。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -28,14 +31,9 @@ def serve(port: int | None) -> None:
     settings = load_settings()
     office = make_office(settings)
     chosen = port or settings.port
-    server = create_server(
-        create_app(office, settings),
-        host=settings.host,
-        port=chosen,
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
-    )
+    server = _listen(office, settings, chosen)
+    # A service manager ends a service with SIGTERM; it stops as cleanly as by Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _greet(office, f"http://{settings.host}:{chosen}")
     stop = _watch(office, settings.sweep_minutes * 60) if settings.scheduler else None
     try:
@@ -44,6 +42,24 @@ def serve(port: int | None) -> None:
         if stop is not None:
             stop()
         office.database.dispose()
+
+
+def _listen(office: Office, settings: Settings, port: int) -> BaseWSGIServer | MultiSocketServer:
+    """Return the server, which holds its port but answers nothing yet."""
+    try:
+        return create_server(
+            create_app(office, settings),
+            host=settings.host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
+        )
+    except OSError as err:
+        raise click.ClickException(
+            f"不能在{settings.host}的端口{port}上启动（{err.strerror}）。"
+            "可能已有一个服务在运行：请先停止它，或用 --port 另选端口。"
+        ) from err
 
 
 def _greet(office: Office, address: str) -> None:
