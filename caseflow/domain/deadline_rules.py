@@ -151,7 +151,8 @@ def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> Due
         calendar=ask.calendar,
         grace_days=ask.file.bureau.grace_days,
         set_date=set_date,
-        explain=limit.unit in (Unit.HOUR, Unit.SET_DATE),  # the others can be told again later
+        # Moments and printed days stand nowhere else; the others can be told again later.
+        explain=set_date is not None or limit.unit in (Unit.HOUR, Unit.SET_DATE),
     )
 
 

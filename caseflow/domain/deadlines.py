@@ -71,7 +71,8 @@ def compute(
     limits without a time of day run from midnight, which is the stricter reading.
     `grace_days` are natural days added for the post where the limit protects the party.
     `set_date` is the day printed in the paper, for SET_DATE limits; a positive `length` is then
-    the most natural days the law allows, and also the period when no day is printed.
+    the most natural days the law allows, and also the period when no day is printed. For the
+    other forward limits an earlier printed day shortens the period; a later one is not used.
     `excluded_days` are natural days that the law does not count (tests, appraisal).
     `steps` is empty unless `explain`. Raises ValueError on a negative length or count, on a
     SET_DATE limit without any day, and on excluded days of a limit that cannot have them.
@@ -230,6 +231,9 @@ def _last_day(count: _Count, from_on: date, *, set_date: date | None, excluded_d
         count.tell(last, f"{words}，另有{excluded_days}日依法不计入，至此日", counts=True)
     else:
         count.tell(last, f"{words}，至此日", counts=True)
+        if set_date is not None and set_date < last:
+            count.tell(set_date, "文书写明的最后一日早于法定的最长期限，以文书为准", counts=True)
+            return set_date
     return last
 
 

@@ -159,6 +159,15 @@ def payment_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return None if 0 < amount <= rest else {"amount": yuan(amount), "rest": yuan(rest)}
 
 
+def payment_settles(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when `settled` says truly whether the payment `amount` pays all that is left."""
+    amount = ask.number(text(args, "amount"))
+    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    if bool(ask.value(text(args, "settled"))) is (amount >= rest):
+        return None
+    return {"amount": yuan(amount), "rest": yuan(rest)}
+
+
 def _paid(ask: Ask) -> int:
     amounts = [i.values.get("amount") for i in ask.file.record.of_kind("payment")]
     return sum(amount for amount in amounts if isinstance(amount, int))
@@ -215,6 +224,11 @@ SPECS: Mapping[str, GuardSpec] = {
         gives=frozenset({"fine", "paid"}),
     ),
     "fine_unpaid": GuardSpec(check=fine_unpaid, gives=frozenset({"fine", "paid"})),
+    "payment_settles": GuardSpec(
+        check=payment_settles,
+        args={"amount": str, "settled": str},
+        gives=frozenset({"amount", "rest"}),
+    ),
     "payment_not_above": GuardSpec(
         check=payment_not_above, args={"amount": str}, gives=frozenset({"amount", "rest"})
     ),

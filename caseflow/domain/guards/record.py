@@ -103,9 +103,41 @@ def visit_cap(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"count": str(ask.file.visits_this_year), "cap": cap, "party": ask.file.party.name}
 
 
+def item_value_is(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the chosen item's value `key` is what the field or fact `other` says."""
+    values = _item_values(ask, args)
+    if values is None or values.get(text(args, "key")) == ask.value(text(args, "other")):
+        return None
+    return {"found": _shown(values.get(text(args, "key")))}
+
+
+def actor_not_in_item(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the actor is not the person whom the chosen item's value `key` names."""
+    values = _item_values(ask, args)
+    if values is None or values.get(text(args, "key")) != ask.actor.id:
+        return None
+    return {"who": ask.actor.name}
+
+
+def _item_values(ask: Ask, args: Mapping[str, Json]) -> Mapping[str, Json] | None:
+    number = ask.number(text(args, "item"))
+    items = ask.file.record.of_kind(text(args, "kind"))
+    return next((i.values for i in items if i.no == number), None)
+
+
 _KEY_VALUE = {"key": str, "value": object}
 
 SPECS: Mapping[str, GuardSpec] = {
+    "item_value_is": GuardSpec(
+        check=item_value_is,
+        args={"kind": str, "item": str, "key": str, "other": str},
+        gives=frozenset({"found"}),
+    ),
+    "actor_not_in_item": GuardSpec(
+        check=actor_not_in_item,
+        args={"kind": str, "item": str, "key": str},
+        gives=frozenset({"who"}),
+    ),
     "value_is": GuardSpec(check=value_is, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_is_not": GuardSpec(check=value_is_not, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_given": GuardSpec(check=value_given, args={"key": str}),

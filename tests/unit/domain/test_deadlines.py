@@ -394,3 +394,18 @@ def test_due_day_of_a_party_limit_is_never_overdue(
 @pytest.mark.parametrize("changes", [{"state": DeadlineState.WAITING}, {"due_on": None}])
 def test_clock_without_a_day_waits(changes: dict[str, Any]) -> None:
     assert bucket(make_deadline(**changes), date(2026, 11, 22)) is Bucket.WAITING
+
+
+@pytest.mark.parametrize(
+    ("printed", "last"),
+    [
+        (date(2026, 4, 10), date(2026, 4, 10)),
+        (date(2026, 4, 19), date(2026, 4, 19)),
+        (date(2026, 4, 25), date(2026, 4, 19)),
+    ],
+    ids=["shorter", "the same", "longer is not used"],
+)
+def test_day_printed_in_the_paper_may_only_shorten_a_period(printed: date, last: date) -> None:
+    result = due(date(2026, 3, 20), length=30, unit=Unit.DAY, roll=False, set_date=printed)
+
+    assert result.due_on == last

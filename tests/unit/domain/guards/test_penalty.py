@@ -242,3 +242,17 @@ def test_nothing_can_be_paid_on_a_settled_fine() -> None:
     assert penalty.payment_not_above(ask, {"amount": "amount"}) == {
         "amount": "0.01元", "rest": "0元",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "settled", "holds"),
+    [(99, False, True), (100, True, True), (99, True, False), (100, False, False)],
+    ids=["part", "whole", "part called whole", "whole called part"],
+)
+def test_payment_is_called_settled_only_when_it_is(amount: int, settled: bool, holds: bool) -> None:
+    file = make_file(facts={"fine_fen": 300}, items=[make_item("payment", amount=200)])
+    ask = make_ask(file, {"amount": amount, "settled": settled})
+
+    places = penalty.payment_settles(ask, {"amount": "amount", "settled": "settled"})
+
+    assert (places is None) == holds

@@ -176,3 +176,29 @@ def test_visits_of_a_year_are_capped(visits: int, cap: str, kind: str, holds: bo
     args: dict[str, Json] = {"field": "kind", "setting": "visit_cap", "exempt": ["special"]}
 
     assert (record.visit_cap(make_ask(file, {"kind": kind}), args) is None) == holds
+
+
+@pytest.mark.parametrize(
+    ("request_no", "order", "holds"), [(1, 2, True), (1, 3, False), (9, 3, True)]
+)
+def test_chosen_request_belongs_to_the_chosen_order(
+    request_no: int, order: int, holds: bool
+) -> None:
+    file = make_file(items=[make_item("extension_request", order=2)])
+    ask = make_ask(file, {"extension_request": request_no, "order": order})
+    args: dict[str, Json] = {
+        "kind": "extension_request",
+        "item": "extension_request",
+        "key": "order",
+        "other": "order",
+    }
+
+    assert (record.item_value_is(ask, args) is None) == holds
+
+
+@pytest.mark.parametrize(("person", "holds"), [(1, False), (2, True)])
+def test_nobody_decides_on_a_request_against_himself(person: int, holds: bool) -> None:
+    file = make_file(items=[make_item("recusal", person=person)])
+    args: dict[str, Json] = {"kind": "recusal", "item": "recusal", "key": "person"}
+
+    assert (record.actor_not_in_item(make_ask(file, {"recusal": 1}), args) is None) == holds
