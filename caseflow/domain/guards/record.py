@@ -29,11 +29,6 @@ def value_given(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return None if ask.value(text(args, "key")) not in (None, "", [], ()) else {}
 
 
-def any_given(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when at least one of the fields or facts `keys` is not empty."""
-    return None if any(ask.value(k) for k in texts(args, "keys")) else {}
-
-
 def _shown(value: Json) -> str:
     if value is None or value == "":
         return "未记录"
@@ -141,7 +136,6 @@ SPECS: Mapping[str, GuardSpec] = {
     "value_is": GuardSpec(check=value_is, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_is_not": GuardSpec(check=value_is_not, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_given": GuardSpec(check=value_given, args={"key": str}),
-    "any_given": GuardSpec(check=any_given, args={"keys": list}),
     "items_exist": GuardSpec(
         check=items_exist, args={"kinds": list, "open": bool}, optional=frozenset({"open"})
     ),

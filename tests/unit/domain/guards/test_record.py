@@ -55,15 +55,6 @@ def test_zero_and_no_are_answers(value: Json, given: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "reason", "holds"), [(["fine"], None, True), ([], "minor", True), ([], None, False)]
-)
-def test_one_of_several_fields_is_enough(kinds: Json, reason: Json, holds: bool) -> None:
-    ask = make_ask(inputs={"kinds": kinds, "reason": reason})
-
-    assert (record.any_given(ask, {"keys": ["kinds", "reason"]}) is None) == holds
-
-
-@pytest.mark.parametrize(
     ("items", "open_", "holds"),
     [
         ([], False, False),
