@@ -28,9 +28,11 @@ class Walk:
         self._case_id = 0
 
     def on(self, days_ago: int) -> Walk:
-        """Go to the morning of the day `days_ago` before today."""
-        self._day = self._today - timedelta(days=days_ago)
-        self._minutes = 0
+        """Go to the day `days_ago` before today; time goes on where it is that day already."""
+        day = self._today - timedelta(days=days_ago)
+        if day != self._day:
+            self._minutes = 0
+        self._day = day
         return self
 
     def day(self, days_ago: int) -> str:
