@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import shutil
+import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,7 +16,6 @@ from pathlib import Path
 
 import fasteners
 import pytest
-from docx import Document
 
 from caseflow.bootstrap import load_rules
 from caseflow.config import Settings
@@ -28,6 +30,22 @@ from caseflow.storage.database import Database
 NOW = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 DATABASE = "caseflow.sqlite3"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_OOXML = "http://schemas.openxmlformats.org"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SMALLEST = {
+    "[Content_Types].xml": f'{_XML}<Types xmlns="{_OOXML}/package/2006/content-types">'
+    '<Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_TYPE}"/></Types>',
+    "_rels/.rels": f'{_XML}<Relationships xmlns="{_OOXML}/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{_OOXML}/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>',
+    "word/document.xml": f'{_XML}<w:document xmlns:w="{_OOXML}/wordprocessingml/2006/main">'
+    "<w:body><w:p><w:r><w:t>文书</w:t></w:r></w:p></w:body></w:document>",
+}
+"""The parts of the smallest Word file."""
+
 STRANGER = Party(
     id=0,
     kind="unit",
@@ -96,26 +114,20 @@ def copy_of(source: Path, target: Path, *, now: datetime = NOW, soffice: str = "
 
 
 def light_templates(folder: Path) -> Path:
-    """Return a folder with an almost empty Word file for each form, where papers do not matter."""
+    """Return a folder with the smallest Word file for each form, where papers do not matter."""
     folder.mkdir(parents=True, exist_ok=True)
-    first: Path | None = None
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, text in SMALLEST.items():
+            made.writestr(name, text)
     for form in rules().law.forms.values():
-        path = folder / form.template
-        if first is None:
-            document = Document()
-            document.add_paragraph("{{ number }}")
-            document.save(str(path))
-            first = path
-        else:
-            shutil.copyfile(first, path)
+        (folder / form.template).write_bytes(out.getvalue())
     return folder
 
 
 @cache
 def light_folder() -> Path:
     """Return the light templates of this process."""
-    import tempfile
-
     folder = Path(tempfile.mkdtemp(prefix="caseflow-light-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return light_templates(folder)
