@@ -166,6 +166,13 @@ FACTS: dict[str, Json] = {
     "archived_on": "2026-11-18",
     "archive_no": "2026-YJ-0007",
     "retention": "y30",
+    "other_duty": "继续停用2号除尘器，直至隐患消除。",
+    "demand_defence_on": "2026-11-17",
+    "demand_defence_text": "资金周转困难，请求分期缴纳。",
+    "demand_defence_result": "rejected",
+    "demand_defence_reason": "没有在缴款期限内提出，也没有提供材料。",
+    "court_request": "强制执行罚款决定中尚未缴纳的部分。",
+    "court_target": "被申请执行人在青石县农村商业银行有存款账户，名下有厂房一处。",
     "pay_mode": "bank",
     "receipt": "signed",
 }
@@ -186,7 +193,8 @@ ITEMS = (
     ),
     _item(
         "measure", 1, kind="stop_use", object="打磨车间2号除尘器", until="2026-09-30",
-        taken_on="2026-09-02", hazards=[2],
+        taken_on="2026-09-02", hazards=[2], resumption_asked_on="2026-09-12",
+        lifted_on="2026-09-15", lift_note="2号除尘器已清灰并修复，隐患已经排除。",
     ),
     _item(
         "order", 1, hazards=[1, 2], issued_on="2026-09-02", deadline_on="2026-09-20",
@@ -246,7 +254,13 @@ ITEMS = (
             {"speaker": "周大伟", "words": "我们已经补训，请求从轻处罚。"},
         ],
     ),
-    _item("payment", 1, amount=2_000_000, paid_on="2026-11-12", receipt_no="0012345"),
+    _item(
+        "power_cut", 1, measure=1, cut_kind="power", supplier="青石供电公司",
+        disobeyed_note="停用决定送达后2号除尘器仍在运转。", danger_note="除尘器内粉尘浓度超限，有爆炸危险。",
+        approved=True, cut_at="2026-09-04T15:00", cut_urgent=False,
+        complied_at="2026-09-05T09:10", lift_reason="complied", restore_at="2026-09-05T14:00",
+    ),
+    _item("payment", 1, amount=500_000, paid_on="2026-11-12", receipt_no="0012345"),
     _item("service", 1, paper=4, served_on="2026-10-12", way="direct", receiver="周大伟",
           served_place="当事人办公室", proof="本人签收"),
 )  # fmt: skip
@@ -265,6 +279,7 @@ def _approvals() -> tuple[Approval, ...]:
         for step, number, words in steps
     ]
     found.append(_approval("defence", "handle", 1, "建议部分采纳。"))
+    found.append(_approval("court", "approve", 6, "同意申请。"))
     found.append(_approval("transfer", "approve", 6, "同意移送。"))
     found.append(_approval("hearing", "handle", 4, str(FACTS["host_opinion"])))
     return (*found, _approval("legal", "review", 4, str(FACTS["review_text"])))
@@ -302,6 +317,10 @@ PAPERS = (
     _paper(5, "F26", "行政处罚听证告知书", "应急听告", date(2026, 10, 12)),
     _paper(6, "F32", "行政（当场）处罚决定书（单位）", "应急罚当", date(2026, 11, 6)),
     _paper(7, "F34", "行政处罚决定书（单位）", "应急罚", date(2026, 11, 6)),
+    _paper(8, "F04", "现场处理措施决定书", "应急现决", date(2026, 9, 2), 1),
+    _paper(9, "F13", "停止供电（供应民用爆炸物品）决定书", "应急停供决", date(2026, 9, 3)),
+    _paper(10, "F12", "停止供电（供应民用爆炸物品）通知书", "应急停供通", date(2026, 9, 3)),
+    _paper(11, "F41", "行政强制执行事先催告书", "应急执行催告", date(2026, 11, 16)),
 )
 DEADLINES = (
     Deadline(
@@ -330,7 +349,7 @@ INPUTS: Mapping[str, Mapping[str, Json]] = {
 ITEM_NOS = {"F05": 1, "F06": 1, "F08": 1, "F16": 1, "F20": 1, "F40": 1}
 ROWS: list[Json] = [
     {"title": p.title, "number": p.number, "date": "20261106", "page": str(n), "remark": ""}
-    for n, p in enumerate(PAPERS, start=1)
+    for n, p in enumerate(PAPERS[:7], start=1)
 ]
 PERSON_FORMS = ("F33", "F35")
 

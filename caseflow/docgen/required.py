@@ -71,6 +71,29 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
             "seizure.extension_reason", "text.remedy"),
     "S06": (*_HEAD, "form.number", "seizure.number", "seizure.release_reason", "text.remedy"),
     "S12": ("bureau.name", "party.name", "form.number", "transfer.organ", "transfer.facts"),
+    "F13": (
+        *_HEAD, "form.number", "power_cut.stop_number", "power_cut.stop_text", "power_cut.kind",
+        "power_cut.at", "text.remedy", "text.power_cut_duty", "cite.power_cut",
+    ),
+    "F12": (
+        "bureau.name", "party.name", "form.number", "power_cut.supplier", "power_cut.stop_number",
+        "power_cut.kind", "power_cut.at", "cite.power_cut",
+    ),
+    "F14": (
+        "bureau.name", "party.name", "form.number", "power_cut.supplier",
+        "power_cut.notice_number", "power_cut.restore_at", "cite.power_restore",
+    ),
+    "S18": (*_HEAD, "form.number", "resumption.stop_number", "resumption.note", "cite.resumption"),
+    "F41": (
+        *_HEAD, "form.number", "notices.decision.number", "notices.decision.served",
+        "demand.rest", "text.demand", "text.demand_rights", "text.demand_consequence",
+        "cite.demand",
+    ),
+    "F42": (
+        *_CONTACT, "bureau.name", "bureau.court", "party.name", "party.address", "form.number",
+        "notices.decision.number", "demand.number", "demand.served", "demand.rest",
+        "court.request", "court.target", "court.attachments[]", "cite.court_application",
+    ),
     "F47": ("bureau.name", "form.number", "case.name", "case.retention", "officers[]"),
     "F48": ("dossier.rows[]",),
     "S23": ("dossier.rows[]",),

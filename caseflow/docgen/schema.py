@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.docgen.labels import FIXED, paths
+from caseflow.docgen.labels import COMPULSION, FIXED, paths
 
 VARIABLES: Mapping[str, str] = {
     **paths("bureau.", """
@@ -366,5 +366,6 @@ VARIABLES: Mapping[str, str] = {
     """),
     "blank.date": "留空的日期",
     "blank.empty": "空白",
+    **COMPULSION,
     **FIXED,
 }  # fmt: skip

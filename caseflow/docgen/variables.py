@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from caseflow.docgen import acts, items, meetings, subjects
+from caseflow.docgen import acts, compulsion, items, meetings, subjects
 from caseflow.docgen.phrases import fixed_texts
 from caseflow.docgen.required import FINE_FORMS, FINE_TEXTS, REQUIRED
 from caseflow.docgen.schema import VARIABLES
@@ -111,6 +111,10 @@ _PARTS: Mapping[str, Callable[[Source], Json]] = {
     "hearing": meetings.hearing,
     "review": meetings.review,
     "discussion": meetings.discussion,
+    "power_cut": compulsion.power_cut,
+    "resumption": compulsion.resumption,
+    "demand": compulsion.demand,
+    "court": compulsion.court,
     "delivery_remark": _delivery_remark,
     "blank": _blank,
 }

@@ -106,7 +106,6 @@ FIXED_WORDS: Mapping[str, str] = {
     "ended_on": "终结日期",
     "reviewed_on": "申请复议日期",
     "refused": "不予受理或者不予执行",
-    "power_cut": "停止供电序号",
 }
 
 _VALUE_WORDS: Mapping[str, str] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.draft_templates import inspection, investigation, penalty, special
+from tools.draft_templates import compulsion, inspection, investigation, penalty, special
 
 
 def main(folder: Path, chosen: list[str]) -> None:
     """Write the chosen forms, or all of them."""
     folder.mkdir(exist_ok=True)
-    for module in (inspection, investigation, penalty, special):
+    for module in (inspection, investigation, penalty, special, compulsion):
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")

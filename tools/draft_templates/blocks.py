@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.draft_templates.kit import Sheet
+from tools.draft_templates import marks
+from tools.draft_templates.kit import LETTER, Sheet
+from tools.draft_templates.marks import CENTER, XBS
 
 BLANK = "＿＿＿＿＿＿＿＿"
 OFFICER_LINES = (
@@ -10,6 +12,20 @@ OFFICER_LINES = (
     "承办人（签名）：＿＿＿＿＿＿（{{ o.name }}）　证号：{{ o.cert_no }}",
     "{%p endfor %}",
 )
+
+
+def letter(title: str, *, signer: str = "") -> Sheet:
+    """Begin an official letter: red head, number, signer where one is named, title."""
+    sheet = Sheet(title, profile=LETTER)
+    name = sheet.para("{{ bureau.name }}", font=XBS, size=30, line=48, align=CENTER, keep=True)
+    marks.red(name)
+    line = "{{ form.number }}" + (f"　　　签发人：{signer}" if signer else "")
+    number = sheet.para(line, align=CENTER, keep=True)
+    marks.rule(number, "bottom", 18, "E60012")
+    sheet.para("", line=12, keep=True)
+    sheet.para(sheet.title, font=XBS, size=22, line=36, align=CENTER, keep=True)
+    sheet.para("", line=12, keep=True)
+    return sheet
 
 
 def party_rows(sheet: Sheet) -> Sheet:

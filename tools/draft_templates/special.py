@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tools.draft_templates import blocks, marks
-from tools.draft_templates.kit import LETTER, Sheet
-from tools.draft_templates.marks import CENTER, HEI, KAI, LEFT, RIGHT, SONG, XBS
+from tools.draft_templates.kit import Sheet
+from tools.draft_templates.marks import CENTER, HEI, KAI, LEFT, RIGHT, SONG
 
 
 def f27() -> Sheet:
@@ -140,17 +140,8 @@ def s06() -> Sheet:
 
 def s12() -> Sheet:
     """涉嫌犯罪案件移送书, as an official letter."""
-    sheet = Sheet("涉嫌犯罪案件移送书", profile=LETTER)
-    name = sheet.para("{{ bureau.name }}", font=XBS, size=30, line=48, align=CENTER, keep=True)
-    marks.red(name)
-    number = sheet.para(
-        "{{ form.number }}　　　签发人：{{ transfer.signer }}", align=CENTER, keep=True
-    )
-    marks.rule(number, "bottom", 18, "E60012")
-    sheet.para("", line=12, keep=True)
-    sheet.para(sheet.title, font=XBS, size=22, line=36, align=CENTER, keep=True)
-    sheet.para("", line=12, keep=True)
-    sheet.para("{{ transfer.organ }}：", align=LEFT, keep=True)
+    sheet = blocks.letter("涉嫌犯罪案件移送书", signer="{{ transfer.signer }}")
+    sheet.to("{{ transfer.organ }}：")
     sheet.body(
         "本机关于{{ case.filed_on }}立案调查的“{{ case.name }}”一案，经调查发现：{{ transfer.facts }}",
         "本机关认为，{{ party.name }}的上述行为涉嫌构成{{ transfer.crime }}。依据{{ cite.criminal_transfer }}的规定，"

@@ -219,4 +219,4 @@ def test_catalogue_without_rows_lists_the_papers_in_the_order_of_the_volume() ->
     assert isinstance(dossier, Mapping)
     titles = [row["title"] for row in dossier["rows"] if isinstance(row, Mapping)]  # type: ignore[union-attr]
     assert titles[:2] == ["行政（当场）处罚决定书（单位）", "行政处罚决定书（单位）"]
-    assert titles[-1] == "行政处罚听证告知书"
+    assert titles[-1] == "行政强制执行事先催告书"
