@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from caseflow.domain.audit import AuditEntry
-from caseflow.domain.errors import Conflict, InvalidInput, Reason
+from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, Reason
 from caseflow.domain.model import CaseFile, FactChange
 from caseflow.domain.wording import safe_name
 from caseflow.services.office import Actor, Office
@@ -35,8 +35,8 @@ def attach(
 ) -> int:
     """Keep one piece and write it into the trail; return its id.
 
-    Raises InvalidInput when the content is not what the name says, empty or too large, and
-    Conflict when the case is archived.
+    Raises InvalidInput when the content is not what the name says, empty or too large, Forbidden
+    for a person who has no act in the procedure, and Conflict when the case is archived.
     """
     media_type = _media_type(office, name, data)
     now = office.clock.now()
@@ -70,7 +70,10 @@ def attach(
 
 def _open_case(office: Office, conn: Connection, who: Actor, case_id: int) -> CaseFile:
     file = cases.load_case(conn, agency_id=who.agency_id, case_id=case_id)
-    if office.rules.procedure(file.procedure).states[file.state].final:
+    procedure = office.rules.procedure(file.procedure)
+    if all(who.person.roles.isdisjoint(action.roles) for action in procedure.actions.values()):
+        raise Forbidden(f"{who.person.name}只能查看案件{file.no}，不能添加材料：请由办案人员上传。")
+    if procedure.states[file.state].final:
         raise Conflict(f"案件{file.no}已归档锁定，不能再添加材料；补充材料另立补充卷。")
     return file
 

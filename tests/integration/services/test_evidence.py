@@ -8,7 +8,14 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
-from caseflow.domain.errors import BrokenAudit, CaseflowError, Conflict, InvalidInput, NotFound
+from caseflow.domain.errors import (
+    BrokenAudit,
+    CaseflowError,
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+)
 from caseflow.domain.model import Person
 from caseflow.services import (
     act_forms,
@@ -140,6 +147,15 @@ def test_an_archived_case_takes_nothing_more(demo: Office, inspector: Actor) -> 
     rows, files = counts(demo), kept_files(demo)
     with pytest.raises(Conflict, match="已归档锁定"):
         attach(demo, inspector, "现场.jpg", JPEG, ARCHIVED)
+
+    assert (counts(demo), kept_files(demo)) == (rows, files)
+
+
+@pytest.mark.parametrize("username", ["auditor", "planner", "admin"])
+def test_who_may_only_look_adds_nothing(demo: Office, username: str) -> None:
+    rows, files = counts(demo), kept_files(demo)
+    with pytest.raises(Forbidden, match="只能查看"):
+        attach(demo, actor(demo, username), "现场.jpg", JPEG)
 
     assert (counts(demo), kept_files(demo)) == (rows, files)
 
