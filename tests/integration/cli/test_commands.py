@@ -207,8 +207,8 @@ def test_a_refused_act_names_every_reason_and_changes_nothing(house: Any) -> Non
 
     assert (done.exit_code, told.exit_code) == (1, 1)
     assert reasons
-    for number, reason in enumerate(reasons, start=1):
-        assert f"  {number}. {reason['message']}" in done.stderr
+    for place, reason in enumerate(reasons, start=1):
+        assert f"  {place}. {reason['message']}" in done.stderr
         assert reason["cure"] in done.stderr
     assert house.sql("SELECT count(*) FROM audit") == before
 

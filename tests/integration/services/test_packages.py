@@ -53,7 +53,7 @@ def repacked(files: Mapping[str, bytes], **changes: object) -> bytes:
         "last_hash": old["last_audit_hash"],
         **changes,
     }
-    return pack(kept, **values)  # type: ignore[arg-type]
+    return pack(kept, **values)
 
 
 def entries(*reasons: str, case_id: int = 7) -> list[AuditEntry]:
