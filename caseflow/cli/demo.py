@@ -6,7 +6,7 @@ import click
 
 from caseflow.bootstrap import make_office
 from caseflow.config import load_settings
-from caseflow.demo.loader import is_empty, load
+from caseflow.demo.loader import is_empty, is_unfinished, load
 
 
 @click.command("demo")
@@ -14,6 +14,10 @@ from caseflow.demo.loader import is_empty, load
 def demo(if_empty: bool) -> None:
     """装入演示单位：兴安区应急管理局 2020 年度计划的 37 家单位和在办案件。"""
     office = make_office(load_settings())
+    if is_unfinished(office):
+        raise click.ClickException(
+            "上次装入演示数据没有完成。请删除数据文件夹（默认 var）后重新运行，或另设 CASEFLOW_DATA_DIR。"
+        )
     if not is_empty(office):
         if if_empty:
             click.echo("数据库中已有机构，未装入演示数据。")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from caseflow.demo import cases
-from caseflow.demo.people import BUREAU, DEMO_NAMES, PASSWORD, SETTINGS, insert_people
+from caseflow.demo.people import BUREAU, DEMO_NAMES, MARK, PASSWORD, SETTINGS, insert_people
 from caseflow.demo.units import demo_units
 from caseflow.demo.walk import Walk
 from caseflow.domain.clock import local_day
@@ -18,6 +18,7 @@ from caseflow.storage import agencies, parties
 
 GRACE_DAYS = 3
 RECENT = timedelta(days=5)
+LOADING = "loading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,24 @@ def is_empty(office: Office) -> bool:
         return not agencies.list_agencies(conn)
 
 
+def is_unfinished(office: Office) -> bool:
+    """Return whether loading the demo was cut off: its bureau stands there without its mark."""
+    with office.database.read() as conn:
+        bureau = agencies.find_agency(conn, name=BUREAU)
+    return bureau is not None and bureau.settings.get(MARK) == LOADING
+
+
 def load(office: Office) -> DemoReport:
     """Load everything into an empty database. The cases end on today's date."""
     today = local_day(office.clock.now())
     password = hash_password(PASSWORD)
     with office.database.write() as conn:
         agency_id = agencies.insert_agency(
-            conn, name=BUREAU, short_name="兴安", grace_days=GRACE_DAYS, settings=SETTINGS
+            conn,
+            name=BUREAU,
+            short_name="兴安",
+            grace_days=GRACE_DAYS,
+            settings={**SETTINGS, MARK: LOADING},
         )
         people = insert_people(conn, agency_id, today=today, password_hash=password)
         units = 0
@@ -52,6 +64,9 @@ def load(office: Office) -> DemoReport:
         tell(Walk(office, today))
     _acknowledge_old(office)
     alerts.sweep(office)
+    with office.database.write() as conn:
+        bureau = agencies.get_agency(conn, agency_id=agency_id)
+        agencies.update_agency(conn, replace(bureau, settings=SETTINGS))
     return DemoReport(units=units, people=people, cases=len(cases.ALL))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from caseflow.demo.loader import is_empty, load
+from caseflow.demo.loader import is_empty, is_unfinished, load
 from caseflow.demo.people import DEMO_NAMES, PASSWORD, demo_accounts
 from caseflow.demo.units import demo_units
+from caseflow.domain.errors import TemplateFault
 from caseflow.domain.identity import credit_code_fault
 from caseflow.services import accounts, case_pages, case_rows, deadlines, documents, status
 from caseflow.services.office import Actor, Office
@@ -215,4 +216,17 @@ def test_the_demo_loads_just_after_midnight(tmp_path: Path) -> None:
     office.database.migrate()
 
     assert load(office).cases == 10
+    office.database.dispose()
+
+
+def test_a_demo_that_was_cut_off_is_known_as_unfinished(demo: Office, tmp_path: Path) -> None:
+    office = office_in(tmp_path, templates=tmp_path)  # without a template the first act fails
+    office.database.migrate()
+
+    with pytest.raises(TemplateFault):
+        load(office)
+
+    assert is_unfinished(office)
+    assert demo_accounts(office) == []
+    assert not is_unfinished(demo)
     office.database.dispose()
