@@ -53,8 +53,13 @@ def fixed_texts(
         except InvalidInput as err:
             missing[path] = err.message
         except KeyError as err:
-            missing[path] = f"局设置中没有“{err.args[0]}”"
+            missing[path] = f"本局设置中没有填写“{_title(source.law, err.args[0])}”"
     return texts, cites, missing
+
+
+def _title(law: LawBook, name: str) -> str:
+    """Return a setting as the page of the settings calls it."""
+    return law.settings[name].title if name in law.settings else name
 
 
 def _filled(row: Wording, source: Source) -> str:

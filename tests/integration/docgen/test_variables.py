@@ -75,7 +75,9 @@ def test_every_form_says_what_it_must_print() -> None:
     ],
 )
 def test_missing_setting_is_named_with_form_and_label(form: str, setting: str) -> None:
-    with pytest.raises(TemplateFault, match=f"文书{form}.*{setting}"):
+    title = sample_law().settings[setting].title
+
+    with pytest.raises(TemplateFault, match=f"文书{form}.*({title}|{setting})"):
         sample_variables(form, file=without_setting(setting))
 
 
