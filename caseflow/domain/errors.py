@@ -56,6 +56,12 @@ class Conflict(CaseflowError):
     code = "conflict"
 
 
+class Unconfirmed(Conflict):
+    """What was asked for has consequences that the person must confirm first."""
+
+    code = "unconfirmed"
+
+
 class InvalidInput(CaseflowError):
     """One or more fields are wrong. `reasons` has one entry for each field."""
 

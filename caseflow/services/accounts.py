@@ -15,6 +15,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from caseflow.domain.clock import Clock
 from caseflow.domain.errors import InvalidInput, Reason, SignInFailed
 from caseflow.domain.model import Person
+from caseflow.services.office import Actor, Office
+from caseflow.services.registers import note
 from caseflow.storage import people
 from caseflow.storage.database import Connection, Database
 
@@ -120,6 +122,74 @@ def set_password(db: Database, *, agency_id: int, person_id: int, password: str)
         people.set_password_hash(
             conn, agency_id=agency_id, person_id=person_id, password_hash=new_hash
         )
+
+
+def change_password(
+    office: Office,
+    who: Actor,
+    *,
+    old: str,
+    new: str,
+    repeated: str,
+    max_failures: int,
+    lock_minutes: int,
+) -> None:
+    """Set the own password after asking for the old one, and end all sessions of the person.
+
+    A wrong old password counts and locks as at the sign-in. Raises InvalidInput for each wrong
+    field, SignInFailed while the account is locked.
+    """
+    now = office.clock.now()
+    with office.database.read() as conn:
+        row = people.get_person(conn, agency_id=who.agency_id, person_id=who.person.id)
+        account = people.find_account(conn, username=row.username)
+    if account is None or _locked(account, now):
+        raise SignInFailed("原密码连续输错，账号已暂时锁定。请稍后再试，或者请系统管理员重新设置。")
+    right = check_password_hash(account.password_hash, old[:MAX_PASSWORD])
+    new_hash, reasons = _checked(old=old, new=new, repeated=repeated)
+    with office.database.write() as conn:
+        fresh = people.find_account(conn, username=row.username)
+        if fresh is None or fresh.password_hash != account.password_hash:
+            raise SignInFailed("密码刚刚被改过，请重新登录。")
+        if not right and not _locked(fresh, now):
+            _count_failure(conn, fresh, now, max_failures, lock_minutes)
+        if right and not reasons:
+            people.set_password_hash(
+                conn, agency_id=who.agency_id, person_id=who.person.id, password_hash=new_hash
+            )
+            note(
+                conn,
+                office,
+                who,
+                action=("change_password", "修改本人密码"),
+                subject=f"{who.person.name}（人员编号 {who.person.id}）",
+                old={},
+                new={},
+            )
+    if not right:
+        reasons.insert(0, _field("old_password", "原密码：不正确", "请核对后重新输入"))
+    if reasons:
+        raise InvalidInput(reasons)
+
+
+def _checked(*, old: str, new: str, repeated: str) -> tuple[str, list[Reason]]:
+    reasons: list[Reason] = []
+    new_hash = ""
+    try:
+        new_hash = hash_password(new)
+    except InvalidInput as error:
+        reasons.extend(error.reasons)
+    if new and new == old:
+        reasons.append(_field("password", "新密码：与原密码相同", "请换一个密码"))
+    if new != repeated:
+        reasons.append(
+            _field("repeated_password", "再输一次：与新密码不一致", "请重新输入两遍新密码")
+        )
+    return new_hash, reasons
+
+
+def _field(name: str, message: str, cure: str) -> Reason:
+    return Reason(guard="password", message=message, cure=cure, field=name)
 
 
 def hash_password(password: str) -> str:

@@ -16,13 +16,22 @@ SOON = timedelta(days=30)
 
 def list_people(office: Office, who: Actor) -> tuple[PersonRow, ...]:
     """Return the people at work, by id, each with the state of the certificate."""
+    return _listed(office, who, active=True)
+
+
+def list_left(office: Office, who: Actor) -> tuple[PersonRow, ...]:
+    """Return the people who left, by id."""
+    return _listed(office, who, active=False)
+
+
+def _listed(office: Office, who: Actor, *, active: bool) -> tuple[PersonRow, ...]:
     today = local_day(office.clock.now())
     with office.database.read() as conn:
         rows = store.list_people(conn, agency_id=who.agency_id)
     return tuple(
         PersonRow(person=r.person, username=r.username, certificate=certificate_of(r.person, today))
         for r in rows
-        if r.active
+        if r.active is active
     )
 
 

@@ -49,7 +49,10 @@ _LOCK_CASE = (
     .where(case_file.c.id == bindparam("in_case"), case_file.c.agency_id == bindparam("in_agency"))
     .with_for_update()
 )
-_LOCK_AGENCY = select(agency.c.id).where(agency.c.id == bindparam("in_agency")).with_for_update()
+# Rows that refer to the agency may still be added meanwhile: its key does not change.
+_LOCK_AGENCY = (
+    select(agency.c.id).where(agency.c.id == bindparam("in_agency")).with_for_update(key_share=True)
+)
 _ALL = select(*(audit.c[n] for n in _FIELDS))
 _OF_AGENCY = audit.c.agency_id == bindparam("in_agency")
 _OF_CASE = _ALL.where(_OF_AGENCY, audit.c.case_id == bindparam("in_case")).order_by(audit.c.seq)
@@ -94,6 +97,11 @@ def write_entry(conn: Connection, entry: AuditEntry, *, after: str) -> AuditEntr
     return sealed
 
 
+def lock_agency(conn: Connection, *, agency_id: int) -> None:
+    """Let nobody else change the registers and the own chain of an agency until the commit."""
+    conn.execute(_LOCK_AGENCY, {"in_agency": agency_id}).first()
+
+
 def append_audit(conn: Connection, entry: AuditEntry) -> AuditEntry:
     """Add an entry outside a decision and return it sealed; its `seq` and hashes are set here.
 
@@ -101,7 +109,7 @@ def append_audit(conn: Connection, entry: AuditEntry) -> AuditEntry:
     """
     key = {"in_agency": entry.agency_id, "in_case": entry.case_id}
     if entry.case_id is None:
-        conn.execute(_LOCK_AGENCY, key).first()
+        lock_agency(conn, agency_id=entry.agency_id)
         last = _LAST_OF_AGENCY.first(conn, key)
     else:
         conn.execute(_LOCK_CASE, key).one()

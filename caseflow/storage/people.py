@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from caseflow.domain.errors import NotFound
+from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.model import Person
 from caseflow.storage.agencies import touch_people
 from caseflow.storage.codec import make_names, names_text
@@ -137,7 +138,10 @@ def insert_person(
     password_hash: str = "",
     active: bool = True,
 ) -> int:
-    """Add a person and return the id; `row.id` is not looked at. The user name is unique."""
+    """Add a person and return the id; `row.id` is not looked at.
+
+    Raises Conflict when somebody has this user name, in whatever agency.
+    """
     values = {
         **_values(row),
         "agency_id": agency_id,
@@ -145,7 +149,10 @@ def insert_person(
         "password_hash": password_hash,
         "active": active,
     }
-    done = conn.execute(insert(person), values)
+    try:
+        done = conn.execute(insert(person), values)
+    except IntegrityError as error:
+        raise _taken(error, username) from error
     touch_people(conn, agency_id=agency_id)
     return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted
 
@@ -153,9 +160,15 @@ def insert_person(
 def update_person(
     conn: Connection, row: Person, *, agency_id: int, username: str, active: bool
 ) -> None:
-    """Write all fields of a person but the password. Raises NotFound."""
+    """Write all fields of a person but the password.
+
+    Raises NotFound, and Conflict when somebody has this user name, in whatever agency.
+    """
     values = {**_values(row), "username": username or None, "active": active}
-    done = conn.execute(_UPDATE, {"in_agency": agency_id, "key": row.id, **values})
+    try:
+        done = conn.execute(_UPDATE, {"in_agency": agency_id, "key": row.id, **values})
+    except IntegrityError as error:
+        raise _taken(error, username) from error
     if done.rowcount == 0:
         raise _missing(row.id)
     touch_people(conn, agency_id=agency_id)
@@ -291,6 +304,12 @@ def _make_row(row: Any) -> PersonRow:
         username=row.username or "",
         active=row.active,
     )
+
+
+def _taken(error: IntegrityError, username: str) -> Exception:
+    if "username" not in str(error.orig):
+        return error
+    return Conflict(f"用户名“{username}”已经有人使用，请换一个。")
 
 
 def _missing(person_id: int) -> NotFound:
