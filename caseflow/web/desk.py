@@ -15,6 +15,7 @@ from flask import current_app, g, url_for
 
 from caseflow.config import Settings
 from caseflow.domain.errors import CaseflowError
+from caseflow.services import registers
 from caseflow.services.office import Actor, Office
 
 EXTENSION = "caseflow"
@@ -57,6 +58,11 @@ def someone() -> Actor | None:
 def status_of(error: CaseflowError) -> int:
     """Return the HTTP status for an error that a page shows itself."""
     return desk().status_of(error)
+
+
+def may(duty: str) -> bool:
+    """Return whether the signed-in person has a duty; templates show a way in only then."""
+    return registers.may(office(), who(), duty)
 
 
 def new_request_id() -> str:

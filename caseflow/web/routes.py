@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from caseflow.web import (
+    account,
     acts,
     auth,
     case_new,
@@ -14,6 +15,7 @@ from caseflow.web import (
     evidence,
     papers,
     people,
+    settings,
     status,
     units,
     workbench,
@@ -30,6 +32,8 @@ BLUEPRINTS = (
     evidence.bp,
     units.bp,
     people.bp,
+    settings.bp,
+    account.bp,
     status.bp,
 )
 
@@ -38,4 +42,4 @@ def register(app: Flask) -> None:
     """Add all pages, and what each template may call."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals |= {"asset": desk.asset, "someone": desk.someone}
+    app.jinja_env.globals |= {"asset": desk.asset, "someone": desk.someone, "may": desk.may}

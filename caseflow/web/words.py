@@ -153,6 +153,8 @@ def register(app: Flask) -> None:
         "WORD_FAILED": Badge("overdue", "alert", "生成失败"),
         "WORD_GOOD": Badge("done", "check", "正常"),
         "WORD_BAD": Badge("overdue", "alert", "异常"),
+        "WORD_LACKING": Badge("overdue", "alert", "未填写"),
+        "WORD_BLANK": Badge("waiting", "minus", "未填写"),
         "WORD_CARE": Badge("soon", "clock", "需留意"),
         "WORD_OPEN": Badge("soon", "clock", "未办结"),
         "WORD_SHUT": Badge("done", "check", "已办结"),
