@@ -135,6 +135,8 @@ def seized(walk: Walk) -> None:
         "seize",
         ground="气瓶超期未检，不符合国家标准，有现实危险。",
         related=True,
+        not_seized_elsewhere=True,
+        present="party",
         seized_place="气瓶库",
         goods=[{"name": "气瓶", "spec": "40L", "unit": "只", "quantity": "12", "remark": ""}],
         until_on=walk.day(0),

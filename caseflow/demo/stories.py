@@ -98,6 +98,7 @@ def file_case(walk: Walk, ago: int, *, found: int) -> None:
         found_on=walk.day(found),
         act_on=walk.day(found),
         jurisdiction=True,
+        same_act_unfined=True,
         case_facts="检查发现除尘器灰斗未安装锁气卸灰装置，逾期未改正。",
         violated="WSL.36.2",
         penalty_basis="WSL.99",

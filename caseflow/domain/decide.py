@@ -14,7 +14,7 @@ from caseflow.domain import reasons
 from caseflow.domain.alerts import alerts_of
 from caseflow.domain.changes import fact_changes
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import Action, Json, LawBook, Procedure
+from caseflow.domain.definition import Action, FieldKind, Json, LawBook, Procedure
 from caseflow.domain.draft import Draft
 from caseflow.domain.effects import apply_all
 from caseflow.domain.errors import Forbidden, InvalidInput, NotFound, Reason, Refused
@@ -167,7 +167,7 @@ def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
 
 
 def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
-    item_no = next(iter(draft.added.values()), [0])[-1]  # of the kind that was added first
+    item_no = _item_no(ask, action, draft)
     found = []
     for rule in action.papers:
         if not matches(rule.only_if, ask.value):
@@ -186,3 +186,10 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
             )
         )
     return tuple(found)
+
+
+def _item_no(ask: Ask, action: Action, draft: Draft) -> int:
+    """The item a paper is about: of the kind that was added first, else the chosen one."""
+    chosen = [f.name for f in action.fields if f.kind is FieldKind.ITEM]
+    numbers = next(iter(draft.added.values()), [ask.number(name) for name in chosen[:1]])
+    return numbers[-1] if numbers else 0

@@ -100,6 +100,7 @@ FIXED_WORDS: Mapping[str, str] = {
     "publicity_withdrawn_on": "撤回公示日期",
     "extension_reason": "延长理由",
     "granted": "同意",
+    "goods_handed_on": "移交物品日期",
     "applied_on": "申请日期",
     "fine_settled": "罚款已缴清",
     "enforcement_ended_on": "终结执行日期",

@@ -83,6 +83,7 @@ FILING: tuple[Step, ...] = (
             "cause": "涉嫌未按规定维护保养安全设备案",
             "act_on": TODAY,
             "jurisdiction": True,
+            "same_act_unfined": True,
             "case_facts": FACTS,
             "violated": "WSL.36.2",
             "penalty_basis": "WSL.99",

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from caseflow.domain.guards import dates, enforcement, hazards, papers, penalty, people, record
+from caseflow.domain.guards import (
+    citations,
+    clocks,
+    dates,
+    enforcement,
+    hazards,
+    papers,
+    penalty,
+    people,
+    record,
+)
 from caseflow.domain.guards.ask import Ask, GuardSpec, Undecided
 
 REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
@@ -18,6 +28,8 @@ REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
         **record.SPECS,
         **papers.SPECS,
         **hazards.SPECS,
+        **citations.SPECS,
+        **clocks.SPECS,
         **dates.SPECS,
         **penalty.SPECS,
         **enforcement.SPECS,

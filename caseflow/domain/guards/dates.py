@@ -16,9 +16,9 @@ from caseflow.domain.model import DeadlineState
 def not_before(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the day (or minute) `field` is not before `other`.
 
-    `other` is a field, `fact:NAME`, `paper:FORM` (newest issue), `order:FIELD` (the issue day
-    of the order that the field names) or `issued:FIELD` (that of the paper that it names). An
-    unknown other day leaves the rule open.
+    `other` is a field, `fact:NAME`, `paper:FORM` (newest issue), `order:FIELD` and
+    `order_end:FIELD` (issue day and last day of the order that the field names) or `issued:FIELD`
+    (the issue day of the paper that it names). An unknown other day leaves the rule open.
     """
     moment = _moment(ask, text(args, "field"))
     other = _moment(ask, text(args, "other"))
@@ -39,6 +39,11 @@ def _moment(ask: Ask, key: str) -> str:
         number = ask.number(name)
         issued = (p.issued_on.isoformat() for p in ask.file.papers if p.id == number)
         value = next(issued, None)
+    elif scope == "order_end":
+        order = ask.file.record.item("order", ask.number(name))
+        value = (
+            (order.values.get("extended_to") or order.values.get("deadline_on")) if order else None
+        )
     elif scope == "order":
         order = ask.file.record.item("order", ask.number(name))
         value = order.values.get("issued_on") if order else None
@@ -223,7 +228,25 @@ _LIMITATION = {
     "grave_limit": str,
 }
 
+
+def rows_not_future(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the day `column` of no row of `rows` lies after today."""
+    rows = ask.value(text(args, "rows"))
+    days = (
+        [r.get(text(args, "column")) for r in rows if isinstance(r, Mapping)]
+        if isinstance(rows, list)
+        else []
+    )
+    late = [d for d in days if isinstance(d, str) and d > ask.today.isoformat()]
+    return {"given": _written(late[0]), "today": words(ask.today)} if late else None
+
+
 SPECS: Mapping[str, GuardSpec] = {
+    "rows_not_future": GuardSpec(
+        check=rows_not_future,
+        args={"rows": str, "column": str},
+        gives=frozenset({"given", "today"}),
+    ),
     "not_before": GuardSpec(
         check=not_before, args={"field": str, "other": str}, gives=frozenset({"given", "other"})
     ),

@@ -13,6 +13,8 @@ from caseflow.domain.law import limit_on
 from caseflow.domain.machine import Lookup, matches
 from caseflow.domain.model import DeadlineState, Item
 
+_DAY_LENGTH = 10
+
 
 def hours_ahead(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the minute `start` (now, if left out) is early enough for `field` by `limit`.
@@ -55,7 +57,21 @@ def _values(args: Mapping[str, Json], name: str) -> Mapping[str, Json]:
 
 def _minute(moment: str) -> str:
     at = datetime.fromisoformat(moment)
-    return f"{words(at.date())}{at:%H:%M}"
+    return f"{words(at.date())}{at:%H:%M}" if len(moment) > _DAY_LENGTH else words(at.date())
+
+
+def not_before_item(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the minute `field` is not before the day or minute `value` of the chosen item.
+
+    `item` is the kind of the item and the field that chooses it. What is not known leaves the
+    rule open.
+    """
+    item = ask.file.record.item(text(args, "item"), ask.number(text(args, "item")))
+    other = item.values.get(text(args, "value")) if item else None
+    given = ask.value(text(args, "field"))
+    if not isinstance(given, str) or not isinstance(other, str) or given[: len(other)] >= other:
+        return None
+    return {"given": _minute(given), "other": _minute(other)}
 
 
 def item_is(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -147,6 +163,11 @@ SPECS: Mapping[str, GuardSpec] = {
         args={"limit": str, "field": str, "start": str, "item": str, **_CONDITIONS},
         optional=frozenset({"start", "item", "only_if", "unless"}),
         gives=frozenset({"given", "latest", "told"}),
+    ),
+    "not_before_item": GuardSpec(
+        check=not_before_item,
+        args={"field": str, "item": str, "value": str},
+        gives=frozenset({"given", "other"}),
     ),
     "item_is": GuardSpec(
         check=item_is,

@@ -7,11 +7,15 @@ from datetime import date
 
 from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.machine import matches
 from caseflow.domain.model import Paper
 
 
 def paper_issued(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when one of the forms `forms` was issued and is valid."""
+    """Hold when one of the forms `forms` was issued and is valid, or `when` does not fit."""
+    when = args.get("when")
+    if isinstance(when, Mapping) and not matches(when, ask.value):
+        return None
     return None if any(ask.papers(f) for f in texts(args, "forms")) else {}
 
 
@@ -65,7 +69,9 @@ def _listed(papers: Iterable[Paper]) -> str:
 
 
 SPECS: Mapping[str, GuardSpec] = {
-    "paper_issued": GuardSpec(check=paper_issued, args={"forms": list}),
+    "paper_issued": GuardSpec(
+        check=paper_issued, args={"forms": list, "when": dict}, optional=frozenset({"when"})
+    ),
     "paper_served": GuardSpec(
         check=paper_served, args={"forms": list}, gives=frozenset({"papers"})
     ),

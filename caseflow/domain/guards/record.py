@@ -39,6 +39,11 @@ def _shown(value: Json) -> str:
     return str(value)
 
 
+def any_true(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when at least one of the fields or facts `keys` is true or given."""
+    return None if any(ask.value(k) for k in texts(args, "keys")) else {}
+
+
 def items_exist(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when there is an item of one of `kinds` (open ones only when `open` is true)."""
     for kind in texts(args, "kinds"):
@@ -136,6 +141,7 @@ SPECS: Mapping[str, GuardSpec] = {
     "value_is": GuardSpec(check=value_is, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_is_not": GuardSpec(check=value_is_not, args=_KEY_VALUE, gives=frozenset({"found"})),
     "value_given": GuardSpec(check=value_given, args={"key": str}),
+    "any_true": GuardSpec(check=any_true, args={"keys": list}),
     "items_exist": GuardSpec(
         check=items_exist, args={"kinds": list, "open": bool}, optional=frozenset({"open"})
     ),

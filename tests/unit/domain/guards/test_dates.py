@@ -391,3 +391,30 @@ def test_inquiry_ends_after_it_began(end: str | None, holds: bool) -> None:
     ask = make_ask(inputs={"start": "2026-11-25T09:30", "end": end})
 
     assert (dates.minutes_apart(ask, {"start": "start", "end": "end"}) is None) == holds
+
+
+@pytest.mark.parametrize(("days", "holds"), [(0, True), (1, False)], ids=["today", "tomorrow"])
+def test_days_in_rows_are_not_in_the_future(days: int, holds: bool) -> None:
+    day = (TODAY + timedelta(days=days)).isoformat()
+    args: dict[str, Any] = {"rows": "evidence", "column": "on"}
+
+    ask = make_ask(inputs={"evidence": [{"on": day}, {"on": None}]})
+    assert (dates.rows_not_future(ask, args) is None) == holds
+    assert dates.rows_not_future(make_ask(inputs={"evidence": None}), args) is None
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"), [("2026-11-29", False), ("2026-11-30", True), ("2026-12-01", True)]
+)
+def test_extension_does_not_end_before_the_order_does(until: str, holds: bool) -> None:
+    order = make_item("order", deadline_on="2026-11-20", extended_to="2026-11-30")
+    ask = make_ask(make_file(items=[order]), {"until": until, "order": 1})
+
+    assert (dates.not_before(ask, {"field": "until", "other": "order_end:order"}) is None) == holds
+    assert (
+        dates.not_before(
+            make_ask(inputs={"until": until, "order": 9}),
+            {"field": "until", "other": "order_end:order"},
+        )
+        is None
+    )

@@ -78,6 +78,38 @@ def test_notice_is_left_open_before_anything_is_typed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "number", "planned", "holds"),
+    [
+        ("2026-11-25T09:59", 1, "2026-11-25T10:00", False),
+        ("2026-11-25T10:00", 1, "2026-11-25T10:00", True),
+        ("2026-11-24T23:59", 1, "2026-11-25", False),
+        ("2026-11-25T00:00", 1, "2026-11-25", True),
+        (None, 1, "2026-11-25", True),
+        ("2026-11-25T09:59", 1, None, True),
+        ("2026-11-25T09:59", 9, "2026-11-25T10:00", True),
+    ],
+)
+def test_nothing_is_done_before_the_chosen_item_says(
+    given: Json, number: int, planned: Json, holds: bool
+) -> None:
+    file = make_file(items=[make_item("cut", 1, planned=planned)])
+    ask = make_ask(file, {"at": given, "cut": number})
+
+    places = enforcement.not_before_item(ask, {"field": "at", "item": "cut", "value": "planned"})
+
+    assert (places is None) == holds
+
+
+def test_refused_moment_is_told_as_far_as_it_is_known() -> None:
+    file = make_file(items=[make_item("cut", 1, planned="2026-11-25")])
+    ask = make_ask(file, {"at": "2026-11-24T08:00", "cut": 1})
+
+    assert enforcement.not_before_item(ask, {"field": "at", "item": "cut", "value": "planned"}) == {
+        "given": "2026年11月24日08:00", "other": "2026年11月25日",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("number", "approved", "reason", "holds"),
     [(1, True, "", True), (1, False, "", False), (1, False, "revoked", True), (9, False, "", True)],
 )

@@ -95,3 +95,11 @@ def test_chosen_paper_is_of_the_right_form(number: int, of: bool, not_of: bool) 
 
     assert (papers.paper_of(ask, {"field": "paper", **FORMS}) is None) == of
     assert (papers.paper_not_of(ask, {"field": "paper", **FORMS}) is None) == not_of
+
+
+@pytest.mark.parametrize(("waived", "holds"), [(True, False), (False, True)])
+def test_paper_is_asked_for_only_when_its_case_arises(waived: bool, holds: bool) -> None:
+    ask = make_ask(inputs={"waived": waived})
+
+    places = papers.paper_issued(ask, {"forms": ["F1"], "when": {"waived": True}})
+    assert (places is None) == holds

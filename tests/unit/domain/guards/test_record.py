@@ -193,3 +193,10 @@ def test_nobody_decides_on_a_request_against_himself(person: int, holds: bool) -
     args: dict[str, Json] = {"kind": "recusal", "item": "recusal", "key": "person"}
 
     assert (record.actor_not_in_item(make_ask(file, {"recusal": 1}), args) is None) == holds
+
+
+@pytest.mark.parametrize(("first", "second", "holds"), [(True, False, True), (False, False, False)])
+def test_at_least_one_box_is_ticked(first: bool, second: bool, holds: bool) -> None:
+    ask = make_ask(inputs={"a": first, "b": second})
+
+    assert (record.any_true(ask, {"keys": ["a", "b"]}) is None) == holds
