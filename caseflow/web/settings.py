@@ -61,7 +61,9 @@ def unverified() -> str:
 
 def _page(found: SettingsForm, sheet: Sheet, raw: Raw) -> str:
     told = {
-        name: replace(cell, condition=_NEEDED) if name in found.needed else cell
+        name: replace(cell, condition=_NEEDED)
+        if name in found.needed and not cell.field.required
+        else cell
         for name, cell in sheet.cells.items()
     }
     return render_template(
