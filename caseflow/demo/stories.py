@@ -226,6 +226,7 @@ def execute(walk: Walk, ago: int, *, fine: str) -> None:
     """Pay the fine, publish the decision."""
     walk.on(ago)
     walk.act("inspector", "record_publicity", published_on=walk.day(ago), channel="监督平台")
+    walk.act("inspector", "report_superior", filed_note="已报上一级应急管理部门备案。")
     walk.act(
         "inspector",
         "record_payment",
