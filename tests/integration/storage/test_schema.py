@@ -77,6 +77,48 @@ def test_the_database_refuses_to_change_the_audit_trail(house: Any, statement: s
         conn.execute(text(statement))
 
 
+@pytest.mark.parametrize(
+    ("changed", "fields"),
+    [
+        ("id", {"seq": 99, "request_id": "'r9'"}),
+        ("seq", {"request_id": "'r9'"}),
+        ("request", {"seq": 99}),
+        ("chain of the agency", {"case_id": "NULL", "request_id": "'r9'"}),
+    ],
+)
+def test_the_database_refuses_to_replace_a_row_of_the_audit_trail(
+    house: Any, changed: str, fields: dict[str, object]
+) -> None:
+    house.act(request_id="r1")
+    old = {c.name: c.name for c in tables.audit.c if c.name != "id"}
+    with house.db.write() as conn:
+        if changed == "chain of the agency":
+            first = old | {"case_id": "NULL", "request_id": "''"}
+            conn.execute(text(_copy("INSERT", first)))
+        rows = conn.execute(text("SELECT * FROM audit ORDER BY id")).all()
+        system = conn.dialect.name
+    new = old | ({"id": "id"} if changed == "id" else {}) | fields | {"reason": "'x'"}
+
+    if system == "sqlite":
+        statement = _copy("INSERT OR REPLACE", new)
+    else:
+        keys = {"id": "(id)", "seq": "(case_id, seq)"}
+        keys["request"] = "(agency_id, request_id) WHERE request_id <> ''"
+        keys["chain of the agency"] = "(agency_id, seq) WHERE case_id IS NULL"
+        update = f" ON CONFLICT {keys[changed]} DO UPDATE SET reason = 'x'"
+        statement = _copy("INSERT", new) + update
+    with pytest.raises(DBAPIError, match="append-only"), house.db.write() as conn:
+        conn.execute(text(statement))
+
+    with house.db.read() as conn:
+        assert conn.execute(text("SELECT * FROM audit ORDER BY id")).all() == rows
+
+
+def _copy(verb: str, fields: dict[str, object]) -> str:
+    columns, values = ", ".join(fields), ", ".join(map(str, fields.values()))
+    return f"{verb} INTO audit ({columns}) SELECT {values} FROM audit ORDER BY id LIMIT 1"
+
+
 def test_postgresql_refuses_to_empty_the_audit_trail(postgres_url: str) -> None:
     db = Database(postgres_url)
     db.migrate()
