@@ -141,7 +141,7 @@ PENALTY: tuple[Step, ...] = (
     (
         "inspector",
         "record_waiver",
-        {"defence_waived": True, "hearing_waived": True, "waiver_note": "书面放弃陈述申辩"},
+        {"defence_waived": True, "waiver_note": "书面放弃陈述申辩"},
     ),
     ("inspector", "end_notice_period", {}),
     ("legal", "legal_review", {"review_opinion": "agree", "opinion": "程序合法，同意。"}),
