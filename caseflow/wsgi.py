@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.routing import IntegerConverter, Map
 
 from caseflow.bootstrap import make_office
 from caseflow.config import Settings, load_settings, secret_key
@@ -43,6 +44,14 @@ _MIB = 1024 * 1024
 _FORM_BYTES = 8 * _MIB  # many long texts of 4,000 signs, nine bytes for each sign
 _ENVELOPE_BYTES = _MIB // 2  # what a browser adds to an uploaded file
 _FORM_PARTS = 5000
+_MAX_ID = 2**63 - 1  # what a database can hold
+
+
+class _Id(IntegerConverter):
+    """The number in an address; one that no database can hold is an address that is not there."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=_MAX_ID)
 
 
 def status_of(error: CaseflowError) -> int:
@@ -63,6 +72,7 @@ def create_app(office: Office, settings: Settings) -> Flask:
         MAX_FORM_PARTS=_FORM_PARTS,
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
+    app.url_map.converters["int"] = _Id
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -63,7 +63,7 @@ def _forms() -> tuple[tuple[str, str], ...]:
 
 
 def _back() -> Response:
-    case_id = request.form.get("case_id", "")
-    if case_id.isdigit():
-        return redirect(url_for("cases.show", case_id=int(case_id), _anchor="papers"), 303)
+    case_id = number(request.form.get("case_id", ""))
+    if case_id:
+        return redirect(url_for("cases.show", case_id=case_id, _anchor="papers"), 303)
     return redirect(url_for("papers.register"), 303)

@@ -9,7 +9,7 @@ from caseflow.services.people import actor_named
 from tests.integration.web.bureau import Bureaus
 from tests.integration.web.conftest import Visitor
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"0" * 64 + b"\0\0\0\0IEND\xaeB`\x82"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,38 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 def test_page_opens(inspector: Visitor, path: str, words: str) -> None:
     assert inspector.get(path).status_code == 200
     assert words in inspector.text
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases/{}",
+        "/cases/{}/actions/collect_evidence",
+        "/cases/{}/dossier",
+        "/cases/{}/package.zip",
+        "/deadlines/{}",
+        "/papers/{}.docx",
+        "/papers/{}.pdf",
+        "/evidence/{}",
+        "/units/{}",
+        "/people/{}",
+    ],
+)
+def test_a_number_beyond_the_database_is_not_found(
+    inspector: Visitor, path: str, number: int
+) -> None:
+    assert inspector.get(path.format(number)).status_code == 404
+    assert "没有找到" in inspector.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["handler={0}", "year={0}", "after={0}", "handler={0}&stage=x", "limit={0}", "unit={0}"],
+)
+@pytest.mark.parametrize("page", ["/cases", "/deadlines", "/papers", "/units", "/cases/new"])
+def test_a_large_number_in_a_filter_is_no_fault(inspector: Visitor, page: str, query: str) -> None:
+    assert inspector.get(f"{page}?{query.format(10**30)}").status_code < 500
 
 
 def test_case_page_shows_the_next_step_and_the_diagram(inspector: Visitor, case_id: int) -> None:
