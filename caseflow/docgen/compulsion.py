@@ -23,8 +23,9 @@ def power_cut(source: Source) -> dict[str, Json]:
     """Return the power cut that the paper is about and the decision that it enforces."""
     item = source.item("power_cut")
     values: Values = item.values if item else {}
-    notice = source.paper("F12")
-    decision = source.paper("F13")
+    number = item.no if item else 0
+    notice = source.paper("F12", item_no=number)
+    decision = source.paper("F13", item_no=number)
     kind = _words(source, values, "cut_kind")
     return {
         "kind": kind,
