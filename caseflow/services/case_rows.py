@@ -83,7 +83,7 @@ def _query(office: Office, who: Actor, wanted: CaseFilter, today: date) -> store
     try:
         sort = store.CaseSort(wanted.sort or "updated")
     except ValueError:
-        raise NotFound(f"没有“{wanted.sort}”这一排序，可用：updated、opened、due。") from None
+        raise NotFound("没有这一种排序：可以按最近办理、最近立卷或者期限最近排序。") from None
     due_from, due_to = _days(wanted.bucket, today)
     procedure = _procedure_key(office, wanted.procedure) if wanted.procedure else ""
     return store.CaseQuery(
@@ -113,8 +113,7 @@ def _days(bucket: str, today: date) -> tuple[date | None, date | None]:
     if bucket == "overdue":
         return None, today - timedelta(days=1)
     if bucket not in _SOON:
-        known = "、".join(["overdue", *_SOON])
-        raise NotFound(f"没有“{bucket}”这一期限远近，可用：{known}。")
+        raise NotFound("没有这一种期限远近：可以选已逾期、今天、3日内或者7日内。")
     first, last = _SOON[bucket]
     return today + timedelta(days=first), today + timedelta(days=last)
 

@@ -9,7 +9,7 @@ from flask import url_for
 
 from caseflow.domain.clock import local_day
 from caseflow.services.views import CaseView
-from caseflow.web.words import WAYS
+from caseflow.web.words import way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def _papers(view: CaseView) -> list[Event]:
                     kind="service",
                     word="送达",
                     text=paper.title,
-                    detail=WAYS.get(row.way, row.way),
+                    detail=way(row.way),
                 )
             )
     return found

@@ -46,12 +46,13 @@ UNVERIFIED = Badge("unverified", "flag", "待核")
 
 WAYS: Mapping[str, str] = {
     "direct": "直接送达",
-    "on_sheet": "当场签收",
+    "onspot": "当场交付",
+    "on_sheet": "在文书上签收",
     "left": "留置送达",
     "post": "邮寄送达",
     "commissioned": "委托送达",
     "electronic": "电子送达",
-    "electronic_unagreed": "电子送达",
+    "electronic_unagreed": "电子送达（无确认书）",
     "public_notice": "公告送达",
 }
 """Words for the ways of service."""
@@ -106,6 +107,11 @@ def days_left(due: date | None, today: date) -> str:
     return "今天到期" if days == 0 else f"还有{days}天"
 
 
+def way(name: str) -> str:
+    """Return a way of service in words; a raw code is never shown."""
+    return WAYS.get(name, "其他方式" if name else "")
+
+
 def bucket(name: str) -> Badge:
     """Return the badge of a bucket; an unknown one shows its own name."""
     return BUCKETS.get(name, Badge("later", "calendar", name))
@@ -137,6 +143,7 @@ def register(app: Flask) -> None:
         "moment": moment,
         "yuan": yuan,
         "bucket": bucket,
+        "way": way,
         "roles": roles,
         "file_size": file_size,
         "person_pairs": person_pairs,
@@ -147,7 +154,6 @@ def register(app: Flask) -> None:
         "PROVISIONAL": PROVISIONAL,
         "UNVERIFIED": UNVERIFIED,
         "SOURCES": SOURCE_WORDS,
-        "WAYS": WAYS,
         "CERTIFICATES": CERTIFICATES,
         "WORD_VOID": Badge("waiting", "minus", "已作废"),
         "WORD_FAILED": Badge("overdue", "alert", "生成失败"),
