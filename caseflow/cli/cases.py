@@ -15,6 +15,15 @@ from caseflow.services import case_pages, case_rows, cases
 from caseflow.services.views import Act, CaseFilter
 
 _AS = click.option("--as", "username", required=True, help="办理人的登录名。")
+_CLOCK_WORDS = {
+    "overdue": "逾期",
+    "today": "今天到期",
+    "waiting": "待送达",
+    "expired": "期满",
+    "met": "办结",
+    "cancelled": "撤销",
+}
+_RUNNING = "计时中"
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 
 
@@ -83,8 +92,10 @@ def show(case_no: str, username: str, as_json: bool) -> None:
         return
     click.echo(f"{view.file.no}  {view.file.party.name}  {view.state_label}")
     for deadline in view.deadlines:
-        when = deadline.due_on.isoformat() if deadline.due_on else "待送达"
-        click.echo(f"  期限 {deadline.title} {when}{'（暂定）' if deadline.provisional else ''}")
+        when = f" {deadline.due_on.isoformat()}" if deadline.due_on else ""
+        guess = "（暂定）" if deadline.provisional else ""
+        word = _CLOCK_WORDS.get(deadline.bucket, _RUNNING)
+        click.echo(f"  期限 {deadline.title}{when}{guess} {word}")
     for option in view.options:
         if option.allowed:
             click.echo(f"  可办 {option.action.label}（{option.action.name}）")

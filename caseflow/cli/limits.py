@@ -23,6 +23,7 @@ from caseflow.domain.model import DueDate
 from caseflow.domain.worktime import WorkCalendar
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
+_ROW_KEYS = ("limit", "from", "set_date")
 _HEAD = ("编号", "名称", "期限", "依据", "核对", "适用期间")
 _UNIT_WORDS = {
     Unit.WORKDAY: "个工作日",
@@ -203,9 +204,12 @@ def _batch(law: LimitLaw, rows: Sequence[object], *, grace_days: int) -> list[tu
 
 
 def _row_values(row: object) -> tuple[str, str, str | None]:
-    """Return limit id, start and printed day of a row; other keys are let pass."""
+    """Return limit id, start and printed day of a row."""
     if not isinstance(row, dict):
         raise LimitFault("应为对象 {limit, from}。")
+    unknown = "、".join(f"“{key}”" for key in row if key not in _ROW_KEYS)
+    if unknown:
+        raise LimitFault(f"没有{unknown}这一栏，只能写 {'、'.join(_ROW_KEYS)}。")
     limit, start, set_date = row.get("limit"), row.get("from"), row.get("set_date")
     if not isinstance(limit, str) or not isinstance(start, str):
         raise LimitFault("limit 和 from 都要填写文字。")

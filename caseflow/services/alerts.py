@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,7 +29,8 @@ BATCH = 500
 class SweepReport:
     """What one sweep found: clocks looked at, alerts added, clocks that could not be judged.
 
-    `titles` are those of the missing alerts, listed by a dry run only.
+    `titles` are those of the missing alerts and `persons` the names of who gets each, in the same
+    order; listed by a dry run only.
     """
 
     on: date
@@ -37,6 +38,7 @@ class SweepReport:
     made: int
     failed: int
     titles: tuple[str, ...]
+    persons: tuple[str, ...] = ()
 
 
 class _Undone(Exception):
@@ -53,14 +55,14 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     day = on or local_day(now)
     horizon = _horizon(office, day)
     checked, made, failed = 0, 0, 0
-    titles: list[str] = []
+    missing: list[tuple[str, str]] = []
     after = (date.min, 0)
     while True:
         with suppress(_Undone), office.database.write() as conn:
             rows = deadlines.list_due(conn, until=horizon, most=BATCH, after=after)
             wanted, faults = _reminders(office, conn, rows, day)
             if dry_run:
-                titles.extend(_missing(conn, wanted, now))
+                missing.extend(_missing(conn, wanted, now))
                 raise _Undone
             made += store.insert_missing(conn, wanted, now=now)
         checked += len(rows)
@@ -68,7 +70,14 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
         if len(rows) < BATCH:
             break
         after = (rows[-1].due_on or date.min, rows[-1].id)
-    report = SweepReport(on=day, checked=checked, made=made, failed=failed, titles=tuple(titles))
+    report = SweepReport(
+        on=day,
+        checked=checked,
+        made=made,
+        failed=failed,
+        titles=tuple(title for title, _ in missing),
+        persons=tuple(person for _, person in missing),
+    )
     if not dry_run:
         _beat(office, report, now)
     return report
@@ -93,8 +102,16 @@ def _horizon(office: Office, day: date) -> date:
     return office.rules.calendar.on_or_after(day + timedelta(days=_longest_lead(office)))
 
 
-def _missing(conn: Connection, wanted: Iterable[store.NewAlert], now: datetime) -> list[str]:
-    return [a.title for a in wanted if store.insert_missing(conn, [a], now=now)]
+def _missing(
+    conn: Connection, wanted: Sequence[store.NewAlert], now: datetime
+) -> list[tuple[str, str]]:
+    names = {
+        p.person.id: p.person.name
+        for agency_id in {a.agency_id for a in wanted}
+        for p in people.list_people(conn, agency_id=agency_id)
+    }
+    new = [a for a in wanted if store.insert_missing(conn, [a], now=now)]
+    return [(a.title, names[a.person_id]) for a in new]
 
 
 def _longest_lead(office: Office) -> int:

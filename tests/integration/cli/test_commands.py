@@ -57,6 +57,31 @@ def test_an_unknown_command_is_refused() -> None:
     assert CliRunner().invoke(main, ["fly"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["fly"], 2, "没有“fly”这一命令"),
+        (["--fly"], 2, "没有“--fly”这一选项"),
+        (["case", "fly"], 2, "没有“fly”这一命令"),
+        (["case", "list"], 2, "没有填写“--as”"),
+        (["case", "list", "--as"], 2, "选项“--as”的用法不对"),
+        (["case", "list", "--as", "inspector", "x"], 2, "命令的写法不对"),
+        (["limits", "due", "--grace-days", "x"], 2, "“--grace-days”的值不对"),
+        (["limits", "due", "x"], 2, "请写明期限编号"),
+        (["sweep", "--on", "2026-02-30"], 2, "日期“2026-02-30”不存在"),
+        (["sweep", "--on", "20260203"], 2, "日期“20260203”不存在"),
+        (["case", "list", "--as", "nobody"], 1, "在岗人员"),
+    ],
+)
+def test_every_error_is_told_in_chinese(seen: Any, args: list[str], code: int, words: str) -> None:
+    done = seen.run(*args)
+
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert done.stderr.startswith("错误：")
+    assert words in done.stderr
+    assert "Usage" not in done.stderr
+
+
 def test_an_unknown_setting_is_refused(seen: Any) -> None:
     done = seen.run("doctor", CASEFLOW_DATABSE_URL="sqlite:///x.db")
 
@@ -161,6 +186,15 @@ def test_a_clock_that_waits_is_shown_as_waiting(seen: Any) -> None:
     number = case_no(seen, "林海")
 
     assert "待送达" in seen.run("case", "show", number, "--as", "inspector").stdout
+
+
+def test_every_clock_is_shown_with_its_state(seen: Any) -> None:
+    rows = seen.json("case", "list", "--as", "inspector")
+    shown = "".join(seen.run("case", "show", r["no"], "--as", "inspector").stdout for r in rows)
+    clocks = [line.split()[-1] for line in shown.splitlines() if line.startswith("  期限 ")]
+
+    assert {"办结", "待送达", "逾期", "计时中"} <= set(clocks)
+    assert set(clocks) <= {"办结", "待送达", "逾期", "计时中", "今天到期", "期满", "撤销"}
 
 
 @pytest.mark.parametrize("command", [["show", "2020-999"], ["act", "2020-999", "archive_case"]])
@@ -284,6 +318,8 @@ def test_a_dry_sweep_lists_and_writes_nothing(house: Any) -> None:
     assert done.exit_code == 0
     assert "（未写入）" in done.stdout
     assert len(done.stdout.splitlines()) > 10
+    assert all("（提醒" in line for line in done.stdout.splitlines()[:-1])
+    assert "（提醒齐知行）" in done.stdout
     assert house.sql("SELECT count(*) FROM alert") == before
     assert house.sql("SELECT at FROM heartbeat") == heart
 
