@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
+from caseflow.docgen.bind import page_count
 from caseflow.domain.audit import AuditEntry
-from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, Reason
+from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, Reason, TemplateFault
 from caseflow.domain.model import CaseFile, FactChange
 from caseflow.domain.wording import safe_name
 from caseflow.services.office import Actor, Office
@@ -15,10 +17,32 @@ from caseflow.storage import cases, journal
 from caseflow.storage.database import Connection
 from caseflow.storage.files import FileStore
 
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
-    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
-    (b"%PDF-", "application/pdf", (".pdf",)),
+_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
+_PNG_FIRST = b"\x00\x00\x00\x0dIHDR"
+_PNG_LAST = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+
+def _is_whole_jpeg(data: bytes) -> bool:
+    return data.rstrip(b"\x00").endswith(b"\xff\xd9")
+
+
+def _is_whole_png(data: bytes) -> bool:
+    return data.startswith(_PNG_FIRST, len(_PNG_HEAD)) and data.endswith(_PNG_LAST)
+
+
+def _is_whole_pdf(data: bytes) -> bool:
+    try:
+        return page_count(data) > 0
+    except (TemplateFault, ArithmeticError, AttributeError, LookupError, OSError, RecursionError,
+            TypeError):  # fmt: skip
+        # pypdf lets these through for a file that is broken inside.
+        return False
+
+
+_SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...], Callable[[bytes], bool]], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg"), _is_whole_jpeg),
+    (_PNG_HEAD, "image/png", (".png",), _is_whole_png),
+    (b"%PDF-", "application/pdf", (".pdf",), _is_whole_pdf),
 )
 
 
@@ -102,12 +126,16 @@ def _media_type(office: Office, name: str, data: bytes) -> str:
     if len(data) > office.upload_max_bytes:
         limit = office.upload_max_bytes // 1024 // 1024
         raise _wrong(f"文件“{name}”超过{limit}兆字节", "请压缩图片或拆分文件后再传")
-    for signature, media_type, endings in _SIGNATURES:
+    for signature, media_type, endings, is_whole in _SIGNATURES:
         if data.startswith(signature):
             if not name.lower().endswith(endings):
                 raise _wrong(
                     f"文件“{name}”的内容是{media_type}，与扩展名不符",
                     f"请改用真实的扩展名{'、'.join(endings)}",
+                )
+            if not is_whole(data):
+                raise _wrong(
+                    f"文件“{name}”不完整或者已损坏，不能打开", "请重新拍照、扫描或者另存后再传"
                 )
             return media_type
     raise _wrong(f"文件“{name}”不是 JPEG、PNG 图片或 PDF 文件", "请另存为这三种格式之一后再传")

@@ -23,7 +23,7 @@ from caseflow.storage.papers import PaperRow
 from tests.integration.services.offices import NOW, actor, at, copy_of, execute, fetch
 
 ARCHIVED = "2026-001"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"0" * 40 + b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def case_id(office: Office, case_no: str = ARCHIVED) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
+from pypdf import PdfWriter
 
 from caseflow.domain.errors import (
     BrokenAudit,
@@ -44,7 +46,18 @@ from tests.integration.services.offices import (
     kept_files,
 )
 
-JPEG, PNG, PDF = b"\xff\xd8\xff\xe0" + b"j" * 50, b"\x89PNG\r\n\x1a\n" + b"p" * 50, b"%PDF-1.7\nx"
+
+def make_pdf(pages: int) -> bytes:
+    writer, out = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"j" * 50 + b"\xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"p" * 50 + b"\0\0\0\0IEND\xaeB`\x82"
+PDF = make_pdf(1)
 OPEN, ARCHIVED = 6, 1
 
 
@@ -123,6 +136,14 @@ def test_a_name_is_made_safe(demo: Office, inspector: Actor, name: str) -> None:
         ("现场.gif", b"GIF89a", "不是 JPEG"),
         ("脚本.svg", b"<svg/>", "不是 JPEG"),
         ("表.docx", b"PK\x03\x04", "不是 JPEG"),
+        ("头.jpg", JPEG[:-2], "不完整"),
+        ("尾.jpg", JPEG + b"\0\1", "不完整"),
+        ("头.png", PNG[:-12], "不完整"),
+        ("头.png", PNG.replace(b"IHDR", b"IDAT"), "不完整"),
+        ("尾.png", PNG + b"<script>", "不完整"),
+        ("头.pdf", b"%PDF-1.7\nx", "不完整"),
+        ("半.pdf", PDF[: len(PDF) // 4], "不完整"),
+        ("无页.pdf", make_pdf(0), "不完整"),
         ("大.jpg", JPEG + b"0" * 1024 * 1024, "超过1兆字节"),
     ],
 )
@@ -138,7 +159,7 @@ def test_a_wrong_file_is_refused_and_leaves_nothing(
 
 
 def test_a_file_of_the_largest_size_is_kept(demo: Office, inspector: Actor) -> None:
-    data = JPEG.ljust(demo.upload_max_bytes, b"0")
+    data = JPEG.ljust(demo.upload_max_bytes, b"\0")
 
     assert evidence.fetch(demo, inspector, attach(demo, inspector, "大.jpg", data))[1] == data
 
