@@ -13,6 +13,7 @@ from caseflow.docgen.source import (
     SLASH,
     Source,
     Values,
+    bare,
     day_of,
     known,
     minute_of,
@@ -220,7 +221,7 @@ def transfer(source: Source) -> dict[str, Json]:
     ]
     return {
         "organ": source.text("organ"),
-        "crime": source.text("crime"),
+        "crime": bare(source.text("crime")),
         "facts": source.text("transfer_facts", "case_facts"),
         "signer": signed[-1].person if signed else "　　　",
     }

@@ -9,6 +9,7 @@ from caseflow.docgen.source import (
     SLASH,
     Source,
     Values,
+    bare,
     day_of,
     known,
     money_of,
@@ -65,7 +66,7 @@ def _taken(source: Source) -> tuple[Item, ...]:
 def _measure(source: Source, number: int, item: Item) -> Json:
     values = item.values
     kind = source.words("kind", values.get("kind")) if known(values.get("kind")) else SLASH
-    target, until = text_of(values, "object"), day_of(values.get("until"))
+    target, until = bare(text_of(values, "object")), day_of(values.get("until"))
     words = kind if target == SLASH else f"{kind}：{target}"
     words += "" if until == SLASH else f"（至{until}）"
     return {
@@ -165,7 +166,7 @@ def evidence(source: Source) -> list[Json]:
             "kind": source.words("kind", i.values.get("kind") or SLASH),
             "source": text_of(i.values, "source"),
             "on": day_of(i.values.get("on")),
-            "proves": text_of(i.values, "proves"),
+            "proves": bare(text_of(i.values, "proves")),
         }
         for i in source.items("evidence")
     ]
@@ -187,12 +188,12 @@ def seizure(source: Source) -> dict[str, Json]:
     return {
         "number": paper.number if paper else SLASH,
         "issued_on": day_of(_issued(paper) or values.get("started_on")),
-        "ground": text_of(values, "ground"),
+        "ground": bare(text_of(values, "ground")),
         "place": text_of(values, "seized_place"),
         "started_on": day_of(values.get("started_on")),
         "until_on": day_of(values.get("until_on")),
         "extended_to": day_of(values.get("extended_to")),
-        "extension_reason": text_of(values, "extension_reason"),
+        "extension_reason": bare(text_of(values, "extension_reason")),
         "release_reason": source.words("release_reason", values.get("release_reason") or SLASH),
         "release_note": text_of(values, "release_note", blank=NONE),
         "released_on": day_of(values.get("released_on") or source.issued_on.isoformat()),

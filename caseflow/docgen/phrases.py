@@ -65,13 +65,23 @@ def _title(law: LawBook, name: str) -> str:
 def _filled(row: Wording, source: Source) -> str:
     words = [cite(ref, source.law.instruments, source.issued_on) for ref in row.basis]
     settings = {**source.file.bureau.settings, "name": source.file.bureau.name, "you": source.you}
-    places = {"basis": "、".join(words)}
+    places = {"basis": "、".join(_named_once(words))}
     for number, one in enumerate(words, start=1):
         places[f"{_BASIS}{number}"] = one
     for _, name, _, _ in Formatter().parse(row.text):
         if name and name not in places:
             places[name] = _place(name, settings, source.law, source.issued_on)
     return row.text.format_map(places).strip()
+
+
+def _named_once(words: list[str]) -> list[str]:
+    """Leave out the name of a law where the citation before it has the same."""
+    names = [word[: word.find("》") + 1] for word in words]
+    before = ["", *names]
+    return [
+        word.removeprefix(name) if name == last else word
+        for word, name, last in zip(words, names, before, strict=False)
+    ]
 
 
 def _place(name: str, settings: Mapping[str, str], law: LawBook, on: date) -> str:

@@ -154,6 +154,11 @@ def text_of(values: Values, name: str, *, blank: str = SLASH) -> str:
     return str(value) if known(value) else blank
 
 
+def bare(text: str) -> str:
+    """Return typed text without its last end mark, where the template sets its own behind it."""
+    return text.rstrip().rstrip("。；;！!") or text
+
+
 def day_of(value: Json, *, blank: str = SLASH) -> str:
     """Return ISO text as a Chinese date, `blank` when there is none."""
     if isinstance(value, str) and _DAY.match(value):

@@ -222,3 +222,30 @@ def test_catalogue_without_rows_lists_the_papers_in_the_order_of_the_volume() ->
     titles = [row["title"] for row in dossier["rows"] if isinstance(row, Mapping)]  # type: ignore[union-attr]
     assert titles[:2] == ["行政（当场）处罚决定书（单位）", "行政处罚决定书（单位）"]
     assert titles[-1] == "行政强制执行事先催告书"
+
+
+@pytest.mark.parametrize("mark", ["。", "；", "！"])
+def test_typed_text_before_a_mark_of_the_template_keeps_none_of_its_own(mark: str) -> None:
+    file = sample_file()
+    ends = ("ground", "extension_reason", "proves", "object")
+    items = tuple(
+        replace(i, values={k: f"{v}{mark}" if k in ends else v for k, v in i.values.items()})
+        for i in file.record.items
+    )
+    odd = replace(file, record=replace(file.record, items=items))
+
+    plain, made = sample_variables("F34"), sample_variables("F34", file=odd)
+
+    for name in ("seizure", "evidence", "measures"):
+        assert made[name] == plain[name]
+
+
+def test_the_right_to_be_heard_is_told_without_a_waiver() -> None:
+    texts = sample_variables("F24")["text"]
+    assert isinstance(texts, Mapping)
+    told = str(texts["defence_right"])
+
+    assert "视为放弃" not in told
+    assert "作出决定之前仍将听取" in told
+    assert "《中华人民共和国行政处罚法》第四十四条、第四十五条" in told
+    assert told.count("《") == 1
