@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib import import_module
 from typing import IO, Any
 
@@ -32,7 +33,7 @@ class _Told(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message without click's English prefix."""
@@ -54,9 +55,9 @@ def _words(error: click.ClickException) -> str:
     if isinstance(error, click.BadOptionUsage):
         return f"选项“{error.option_name}”的用法不对。{_HELP}"
     if isinstance(error, click.BadParameter):
-        hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param else "")
-        name = hint if isinstance(hint, str) else "、".join(hint or ())
-        name = name.replace("'", "")
+        own = error.param.get_error_hint(error.ctx) if error.param else ""
+        hint: str | Sequence[str] = error.param_hint or own
+        name = (hint if isinstance(hint, str) else "、".join(hint)).replace("'", "")
         if isinstance(error, click.MissingParameter):
             return f"没有填写“{name}”。{_HELP}"
         if error.message.isascii():

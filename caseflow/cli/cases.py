@@ -12,7 +12,7 @@ from caseflow.cli.desk import actor, open_office, reason_json, say_json, say_rea
 from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, Refused
 from caseflow.services import case_pages, case_rows, cases
-from caseflow.services.views import Act, CaseFilter
+from caseflow.services.views import Act, CaseFilter, DeadlineRow
 
 _AS = click.option("--as", "username", required=True, help="办理人的登录名。")
 _CLOCK_WORDS = {
@@ -92,10 +92,7 @@ def show(case_no: str, username: str, as_json: bool) -> None:
         return
     click.echo(f"{view.file.no}  {view.file.party.name}  {view.state_label}")
     for deadline in view.deadlines:
-        when = f" {deadline.due_on.isoformat()}" if deadline.due_on else ""
-        guess = "（暂定）" if deadline.provisional else ""
-        word = _CLOCK_WORDS.get(deadline.bucket, _RUNNING)
-        click.echo(f"  期限 {deadline.title}{when}{guess} {word}")
+        click.echo(_clock(deadline))
     for option in view.options:
         if option.allowed:
             click.echo(f"  可办 {option.action.label}（{option.action.name}）")
@@ -103,6 +100,12 @@ def show(case_no: str, username: str, as_json: bool) -> None:
         if not option.allowed:
             why = "；".join(r.message for r in option.reasons)
             click.echo(f"  不可办 {option.action.label}：{why}")
+
+
+def _clock(row: DeadlineRow) -> str:
+    when = f" {row.due_on.isoformat()}" if row.due_on else ""
+    guess = "（暂定）" if row.provisional else ""
+    return f"  期限 {row.title}{when}{guess} {_CLOCK_WORDS.get(row.bucket, _RUNNING)}"
 
 
 @case.command("act")
