@@ -56,8 +56,8 @@ def _words(error: click.ClickException) -> str:
         return f"选项“{error.option_name}”的用法不对。{_HELP}"
     if isinstance(error, click.BadParameter):
         own = error.param.get_error_hint(error.ctx) if error.param else ""
-        hint: str | Sequence[str] = error.param_hint or own
-        name = (hint if isinstance(hint, str) else "、".join(hint)).replace("'", "")
+        given: str | Sequence[str] = error.param_hint or own
+        name = (given if isinstance(given, str) else "、".join(given)).replace("'", "")
         if isinstance(error, click.MissingParameter):
             return f"没有填写“{name}”。{_HELP}"
         if error.message.isascii():
