@@ -70,7 +70,7 @@ def test_the_list_is_sorted_as_asked(seen: Office, who: Actor) -> None:
 
 
 def test_an_unknown_sort_is_told(seen: Office, who: Actor) -> None:
-    with pytest.raises(NotFound, match="^[^a-z]*最近办理[^a-z]*$"):
+    with pytest.raises(NotFound, match=r"^[^a-z]*最近办理[^a-z]*$"):
         case_rows.list_cases(seen, who, CaseFilter(sort="random"))
 
 
