@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from caseflow.docgen.check import names_used
 from caseflow.docgen.pdf import to_pdfs
@@ -243,9 +244,9 @@ def pdfs_of(office: Office, many: Sequence[bytes]) -> list[bytes]:
         for path, made in zip(
             missing, to_pdfs(list(missing.values()), office.soffice), strict=True
         ):
-            part = path.with_suffix(".part")
-            part.write_bytes(made)
-            part.replace(path)
+            with NamedTemporaryFile(dir=folder, delete=False) as part:  # two may convert at once
+                part.write(made)
+            Path(part.name).replace(path)
     return [path.read_bytes() for path in kept]
 
 
