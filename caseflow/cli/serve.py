@@ -32,8 +32,10 @@ def serve(port: int | None) -> None:
     office = make_office(settings)
     chosen = port or settings.port
     server = _listen(office, settings, chosen)
-    # A service manager ends a service with SIGTERM; it stops as cleanly as by Ctrl+C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A service manager ends a service with SIGTERM; it stops as cleanly as by Ctrl+C, which a
+    # shell makes its background programs ignore.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.default_int_handler)
     _greet(office, f"http://{settings.host}:{chosen}")
     stop = _watch(office, settings.sweep_minutes * 60) if settings.scheduler else None
     try:
