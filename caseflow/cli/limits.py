@@ -200,16 +200,22 @@ def _batch(law: LimitLaw, rows: Sequence[object], *, grace_days: int) -> list[tu
             faults.append(f"第{number}条：{fault.message}")
     if faults:
         raise LimitFault("批量文件有误：\n" + "\n".join(faults))
+    _name_unused(rows)
     return answers
+
+
+def _name_unused(rows: Sequence[object]) -> None:
+    """Say on stderr which columns were not used: lists often carry notes of their own."""
+    unused = {k: None for row in rows if isinstance(row, dict) for k in row if k not in _ROW_KEYS}
+    if unused:
+        listed = "、".join(f"“{key}”" for key in unused)
+        click.echo(f"提示：没有用到{listed}这些栏，只用 {'、'.join(_ROW_KEYS)}。", err=True)
 
 
 def _row_values(row: object) -> tuple[str, str, str | None]:
     """Return limit id, start and printed day of a row."""
     if not isinstance(row, dict):
         raise LimitFault("应为对象 {limit, from}。")
-    unknown = "、".join(f"“{key}”" for key in row if key not in _ROW_KEYS)
-    if unknown:
-        raise LimitFault(f"没有{unknown}这一栏，只能写 {'、'.join(_ROW_KEYS)}。")
     limit, start, set_date = row.get("limit"), row.get("from"), row.get("set_date")
     if not isinstance(limit, str) or not isinstance(start, str):
         raise LimitFault("limit 和 from 都要填写文字。")
