@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,6 +115,18 @@ def verify_package(data: bytes) -> Summary:
     return Summary(case_no=str(manifest["case_no"]), files=len(files) - 1, entries=len(entries))
 
 
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,  # a kind of compression that is not known
+    RuntimeError,  # a password
+    ValueError,
+    struct.error,
+)
+
+
 def _unpack(data: bytes) -> tuple[list[str], dict[str, bytes]]:
     """Return the names as they stand and the files; BrokenAudit for what is no whole zip."""
     if len(data) > MAX_BYTES:
@@ -123,12 +137,8 @@ def _unpack(data: bytes) -> tuple[list[str], dict[str, bytes]]:
                 raise BrokenAudit("案件包解压后过大，不是本系统导出的文件。")
             names = archive.namelist()
             return names, {name: archive.read(name) for name in names}
-    except BrokenAudit:
-        raise
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as err:
+    except _BROKEN_ZIP as err:
         raise BrokenAudit(f"文件已损坏，不能作为案件包打开：{err}。请重新导出。") from err
-    except Exception as err:  # zlib.error is no subclass of the above
-        raise BrokenAudit(f"文件已损坏，不能解压：{err}。请重新导出。") from err
 
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, object]:
