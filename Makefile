@@ -67,7 +67,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 lock:  ## Renew both lock files (names, versions, hashes; no addresses).
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --output-file requirements.lock
-	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --group dev \
+	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --extra cluster --group dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
 	rm -rf $(VENV)-lock
 
