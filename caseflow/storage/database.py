@@ -100,8 +100,30 @@ class Database:
             return
         from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
 
-        with self.write() as conn:
+        with self._rebuilding() as conn:
             schema.upgrade(conn)
+
+    @contextmanager
+    def _rebuilding(self) -> Iterator[Connection]:
+        """Yield a writing connection that lets tables be built anew.
+
+        SQLite drops a table only with foreign keys off, which cannot be said inside a transaction;
+        they are checked before it commits.
+        """
+        if self.dialect != "sqlite":
+            with self.write() as conn:
+                yield conn
+            return
+        with self._turn, self._writers.connect() as conn:
+            raw = conn.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            try:
+                with conn.begin():
+                    yield conn
+                    if conn.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise RuntimeError("a migration has left a row without its owner")
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
     def is_current(self) -> bool:
         """Return whether the tables are at the level of this release; does not load Alembic."""
