@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from caseflow.catalogue import act_checks, graph, name_checks
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults
+from caseflow.catalogue.limit_checks import check_limits
 from caseflow.catalogue.row_checks import ROW_CHECKS
 from caseflow.catalogue.whole import Whole
 
 WHOLE_CHECKS: Mapping[str, Callable[[Whole, Faults], None]] = {
     **ROW_CHECKS,
+    "limits": check_limits,
     "unused_guards": name_checks.check_unused_guards,
 }
 """Checks that look at all files together."""

@@ -15,11 +15,11 @@ from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.reader import Document, read_document
 from caseflow.catalogue.shapes import read_rows, read_shape
 from caseflow.catalogue.whole import Placed
-from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Wording
+from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Regime, Wording
 from caseflow.domain.registers import Duty, Setting
 
 Version = TypeVar("Version", Instrument, Limit, Parameter, Wording)
-Single = TypeVar("Single", Form, Duty, Setting)
+Single = TypeVar("Single", Form, Duty, Setting, Regime)
 Row = TypeVar("Row")
 File = TypeVar("File", bound=schemas.PartFile)
 
@@ -63,9 +63,10 @@ class Folder:
         found: dict[str, Placed[Single]] = {}
         for doc in self._list_files(pattern, top):
             for placed in self._rows(doc, top, adapter, kind):
-                if found.setdefault(placed.row.id, placed) is not placed:
+                name = _id_of(placed.row)
+                if found.setdefault(name, placed) is not placed:
                     placed.note(
-                        self.faults, "id", found=placed.row.id, expected="不重复的编号",
+                        self.faults, "id", found=name, expected="不重复的编号",
                         check="duplicate_id",
                     )  # fmt: skip
         return found
@@ -189,5 +190,7 @@ class Folder:
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
 
 
-def _id_of(row: Instrument | Limit | Parameter | Wording) -> str:
-    return row.key if isinstance(row, Instrument) else row.id
+def _id_of(
+    row: Instrument | Limit | Parameter | Wording | Form | Duty | Setting | Regime,
+) -> str:
+    return row.key if isinstance(row, Instrument | Regime) else row.id

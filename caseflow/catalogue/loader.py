@@ -21,7 +21,7 @@ from caseflow.catalogue.published import check_published
 from caseflow.catalogue.reader import Document
 from caseflow.catalogue.row_checks import check_duties
 from caseflow.catalogue.whole import Placed, Registry, Whole
-from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Wording
+from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Regime, Wording
 from caseflow.domain.effects import OPS
 from caseflow.domain.guards import REGISTRY
 from caseflow.domain.registers import Duty, Setting
@@ -46,6 +46,7 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
         forms=folder.forms(),
         texts=folder.versions("texts.yaml", "texts", schemas.TEXTS, Wording),
         limits=folder.versions("limits/*.yaml", "limits", schemas.LIMITS, Limit),
+        regimes=folder.listed("regimes.yaml", "regimes", schemas.REGIMES, Regime),
         procedures=folder.procedures(),
         registry=registry,
         templates=templates,
@@ -73,6 +74,7 @@ def _book(law: Whole, documents: Iterable[Document]) -> LawBook:
         parameters=_rows(law.parameters),
         forms=MappingProxyType({name: placed.row for name, placed in law.forms.items()}),
         texts=_rows(law.texts),
+        regimes=MappingProxyType({key: placed.row for key, placed in law.regimes.items()}),
         sha256=_sha256(documents),
     )
 

@@ -8,17 +8,17 @@ from itertools import pairwise
 from string import Formatter
 from typing import Protocol
 
-from caseflow.catalogue.faults import Faults, KeyPath
+from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.whole import Placed, Whole
-from caseflow.domain.definition import Form, Limit, Parameter
+from caseflow.domain.definition import Form, Parameter
 from caseflow.domain.model import Role
 from caseflow.domain.registers import Duty
 from caseflow.domain.wording import is_reference
 
-_ROLES = frozenset(role.value for role in Role)
+ROLES = frozenset(role.value for role in Role)
+"""The keys of all roles."""
 _DAY = timedelta(days=1)
 _PARAMETER_UNITS = ("fen", "count", "percent", "day")
-_BINDS = ("bureau", "party")
 _SEALS = ("", "official", "enforcement")
 _FORM_KINDS = ("internal", "served", "record", "archive")
 
@@ -118,10 +118,7 @@ def citation_fault(
 
 
 def check_values(law: Whole, faults: Faults) -> None:
-    """Closed sets of words, lengths and roles of the list files."""
-    for limits in law.limits.values():
-        for limit in limits:
-            _check_limit(limit, faults)
+    """Closed sets of words and the figures of parameters and forms."""
     for parameters in law.parameters.values():
         for parameter in parameters:
             _check_parameter(parameter, faults)
@@ -129,28 +126,8 @@ def check_values(law: Whole, faults: Faults) -> None:
         _check_form(form, faults)
 
 
-def _check_limit(limit: Placed[Limit], faults: Faults) -> None:
-    if limit.row.length < 0:
-        limit.note(
-            faults, "length", found=str(limit.row.length), expected="不小于 0 的整数",
-            check="negative_length",
-        )  # fmt: skip
-    _check_word(limit, "binds", limit.row.binds, _BINDS, faults)
-    roles: list[tuple[KeyPath, str]] = [
-        (("responsible", i), role) for i, role in enumerate(limit.row.responsible)
-    ]
-    for i, reminder in enumerate(limit.row.reminders):
-        roles += [(("reminders", i, "to", j), role) for j, role in enumerate(reminder.to)]
-    for path, role in roles:
-        if role not in _ROLES:
-            limit.note(
-                faults, *path, found=role, expected="角色：" + "、".join(sorted(_ROLES)),
-                check="unknown_role",
-            )  # fmt: skip
-
-
 def _check_parameter(parameter: Placed[Parameter], faults: Faults) -> None:
-    _check_word(parameter, "unit", parameter.row.unit, _PARAMETER_UNITS, faults)
+    check_word(parameter, "unit", parameter.row.unit, _PARAMETER_UNITS, faults)
     if parameter.row.value < 0:
         parameter.note(
             faults, "value", found=str(parameter.row.value), expected="不小于 0 的整数",
@@ -159,13 +136,14 @@ def _check_parameter(parameter: Placed[Parameter], faults: Faults) -> None:
 
 
 def _check_form(form: Placed[Form], faults: Faults) -> None:
-    _check_word(form, "seal", form.row.seal, _SEALS, faults)
-    _check_word(form, "kind", form.row.kind, _FORM_KINDS, faults)
+    check_word(form, "seal", form.row.seal, _SEALS, faults)
+    check_word(form, "kind", form.row.kind, _FORM_KINDS, faults)
 
 
-def _check_word(
+def check_word(
     row: Placed[object], key: str, found: str, allowed: tuple[str, ...], faults: Faults
 ) -> None:
+    """Note that the word under `key` is none of the allowed ones."""
     if found not in allowed:
         listed = "、".join(word or "（空）" for word in allowed)
         row.note(faults, key, found=found, expected=f"以下值之一：{listed}", check="wrong_value")
@@ -175,9 +153,9 @@ def check_duties(duties: Mapping[str, Placed[Duty]], faults: Faults) -> None:
     """The roles of a duty exist, and there is at least one."""
     for duty in duties.values():
         for i, role in enumerate(duty.row.roles or ("",)):
-            if role not in _ROLES:
+            if role not in ROLES:
                 duty.note(
-                    faults, "roles", i, found=role, expected="角色：" + "、".join(sorted(_ROLES)),
+                    faults, "roles", i, found=role, expected="角色：" + "、".join(sorted(ROLES)),
                     check="unknown_role",
                 )  # fmt: skip
 

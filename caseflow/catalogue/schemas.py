@@ -19,6 +19,7 @@ from caseflow.domain.definition import (
     Instrument,
     Limit,
     Parameter,
+    Regime,
     Verified,
     Wording,
 )
@@ -159,5 +160,6 @@ TEXTS: TypeAdapter[list[Wording]] = TypeAdapter(list[Wording], config=_ROWS)
 LIMITS: TypeAdapter[list[Limit]] = TypeAdapter(list[Limit], config=_ROWS)
 DUTIES: TypeAdapter[list[Duty]] = TypeAdapter(list[Duty], config=_ROWS)
 SETTINGS: TypeAdapter[list[Setting]] = TypeAdapter(list[Setting], config=_ROWS)
+REGIMES: TypeAdapter[list[Regime]] = TypeAdapter(list[Regime], config=_ROWS)
 PART: TypeAdapter[PartFile] = TypeAdapter(PartFile)
 PROCEDURE: TypeAdapter[ProcedureFile] = TypeAdapter(ProcedureFile)

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.reader import Document, key_text
-from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Wording
+from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Regime, Wording
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -74,6 +74,7 @@ class Whole:
     forms: Mapping[str, Placed[Form]]
     texts: Mapping[str, tuple[Placed[Wording], ...]]
     limits: Mapping[str, tuple[Placed[Limit], ...]]
+    regimes: Mapping[str, Placed[Regime]]
     procedures: tuple[Draft, ...]
     registry: Registry
     templates: Path | None

@@ -264,6 +264,10 @@ def _length(version: Limit) -> str:
     if version.unit is Unit.SET_DATE:
         most = f"，最长{version.length}日" if version.length else ""
         return f"以文书写明的日期为准{most}"
+    if version.unit is Unit.CALENDAR_DATE:
+        return f"{'次年' if version.year_offset else '当年'}{version.month_day}"
+    if version.unit is Unit.NONE:
+        return "没有日数"
     before = "提前至少" if version.backward else ""
     return f"{before}{version.length}{_UNIT_WORDS[version.unit]}"
 

@@ -18,11 +18,15 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 
 
 class Verified(StrEnum):
-    """How far a row of law was checked against its text. `unverified` shows as 待核."""
+    """How far a row of law was checked against its text. `unverified` shows as 待核.
+
+    `confirmed` is never written in a law file: a bureau has settled the row for itself.
+    """
 
     FULL_TEXT = "full_text"
     EXCERPT = "excerpt"
     UNVERIFIED = "unverified"
+    CONFIRMED = "confirmed"
 
 
 class FieldKind(StrEnum):
@@ -199,6 +203,18 @@ class Unit(StrEnum):
     YEAR = "year"
     HOUR = "hour"
     SET_DATE = "set_date"  # the last day is written in the paper itself
+    CALENDAR_DATE = "calendar_date"  # a fixed day of a year: `month_day` and `year_offset`
+    NONE = "none"  # a duty without a number: shown and cited, never computed
+
+
+EXCLUDED_TIME: Mapping[str, str] = {
+    "testing": "检测、检验、检疫或者技术鉴定的时间",
+    "obstacle": "不可抗力等不能归责于本人的障碍期间",
+    "public_notice": "公告送达的期间",
+    "remedy": "行政复议、行政诉讼期间",
+    "resubmission": "退回补充材料的期间",
+}
+"""Kinds of time that a limit may leave out (`Limit.excludes`), with the words people see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,12 +226,57 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regime:
+    """One body of law that limits belong to; rows are chosen by the date of the event.
+
+    `valid_to` is inclusive, None when open. With `review_open_cases`, cases that were filed
+    while it held and are still open after its end are listed for legal review.
+    """
+
+    key: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    verified: Verified
+    note: str = ""
+    review_open_cases: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """One way to lengthen a limit; several of one limit follow each other in this order.
+
+    `by` is the role that decides, "" when somebody outside the bureau does; `by_words` says who
+    in Chinese. `length` counts in `unit` from the last day so far; 0 means that the law names no
+    number and the decision sets it. `times` is how often it may be used, 0 without bound. `paper`
+    is the form of the decision or "". `ask_before` is how many natural days before the end it
+    has to be asked for, 0 for any time before the end.
+    """
+
+    by_words: str
+    length: int
+    unit: Unit
+    basis: tuple[str, ...]
+    verified: Verified
+    by: str = ""
+    times: int = 1
+    paper: str = ""
+    ask_before: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """One version of one time limit.
 
     `length` counts in `unit`. `roll` says whether a last day off moves to the next working
     day. `backward` is true for "at least N before". `binds` is `bureau` or `party`.
     `responsible` are the roles whose duty it is. `valid_to` is inclusive, None when open.
+
+    `regime` is the body of law the row belongs to. A CALENDAR_DATE ends on `month_day` (MM-DD)
+    of the year of the event plus `year_offset`. `excludes` are kinds of EXCLUDED_TIME, in words
+    in `exclusion`; `extensions` stand in words in `extension`. `suspendable` says whether a
+    lawful suspension stops the clock. Alerts of an `urgent` row go out at once, day and night.
     """
 
     id: str
@@ -232,8 +293,15 @@ class Limit:
     valid_from: date
     valid_to: date | None
     unit_reason: str
+    regime: str = ""
+    month_day: str = ""
+    year_offset: int = 0
     extension: str = ""
+    extensions: tuple[Extension, ...] = ()
     exclusion: str = ""
+    excludes: tuple[str, ...] = ()
+    suspendable: bool = False
+    urgent: bool = False
     if_missed: str = ""
     responsible: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
@@ -313,3 +381,4 @@ class LawBook:
     sha256: str
     duties: Mapping[str, Duty] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    regimes: Mapping[str, Regime] = field(default_factory=dict)

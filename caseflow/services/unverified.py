@@ -96,6 +96,10 @@ def _open(row: Limit | Parameter, today: date) -> bool:
 
 
 def _length(row: Limit) -> str:
+    if row.unit is Unit.CALENDAR_DATE:
+        return f"{'次年' if row.year_offset else '当年'}{row.month_day}"
+    if row.unit is Unit.NONE:
+        return "没有日数"
     return "文书写明的日期" if row.unit is Unit.SET_DATE else f"{row.length}{_UNITS[row.unit]}"
 
 

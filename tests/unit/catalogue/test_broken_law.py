@@ -27,6 +27,25 @@ class Break:
     key: str = ""
 
 
+_EXTENSION = (
+    "by_words: 负责人",
+    "length: 30",
+    "unit: day",
+    "basis: [LOCAL]",
+    "verified: unverified",
+)
+
+
+def _extension(old: str, new: str, check: str, found: str, key: str) -> Break:
+    """Break one line of an extension, or add one to it."""
+    lines = [new if line == old else line for line in _EXTENSION] + ([] if old else [new])
+    written = "\n        ".join(lines)
+    return Break(
+        LIMITS, "regime: local\n", f"regime: local\n    extensions:\n      - {written}\n",
+        check, found, f"limits[1].extensions[1].{key}",
+    )  # fmt: skip
+
+
 BREAKS = [
     # Reading.
     Break(LAWS, "instruments:\n", "instruments: [\n", "unreadable", "", ""),
@@ -62,7 +81,42 @@ BREAKS = [
     Break(PARAMETERS, "basis: [APL.63]", "basis: [O15.33]", "not_in_force", "O15.33", "parameters[2].basis[1]"),
     Break(TEXTS, "basis: [APL.44]", "basis: [O18.44]", "not_in_force", "O18.44"),
     Break(ORDINARY, "basis: [APL.44]", "basis: [O15.44]", "not_in_force", "O15.44", "guards.told.basis[1]"),
+    # Time limits.
     Break(LIMITS, "length: 10", "length: -1", "negative_length", "-1"),
+    Break(LIMITS, "length: 10", "length: 0", "limit_shape", "0", "limits[1].length"),
+    Break(LIMITS, "unit: day\n", "unit: day\n    unit: workday\n", "duplicate_key", "unit"),
+    Break(LIMITS, "unit: day\n", "unit: day\n    month_day: 03-31\n", "limit_shape", "03-31",
+          "limits[1].month_day"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 10\n    unit: calendar_date\n    month_day: 03-31\n",
+          "limit_shape", "10", "limits[1].length"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 0\n    unit: calendar_date\n", "limit_shape",
+          "calendar_date", "limits[1].unit"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 0\n    unit: calendar_date\n    month_day: 02-30\n",
+          "impossible_date", "02-30", "limits[1].month_day"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 0\n    unit: calendar_date\n    month_day: 02-29\n",
+          "impossible_date", "02-29"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 10\n    unit: day\n    year_offset: 1\n",
+          "limit_shape", "1", "limits[1].year_offset"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 10\n    unit: hour\n    suspendable: true\n",
+          "limit_shape", "true", "limits[1].suspendable"),
+    Break(LIMITS, "unit: day\n", "unit: workday\n", "limit_shape", "true", "limits[1].roll"),
+    Break(LIMITS, "length: 10\n    unit: day\n", "length: 0\n    unit: none\n", "limit_shape", "1",
+          "limits[1].reminders"),
+    Break(LIMITS, "basis: [LOCAL]", "basis: []", "no_basis", "[]", "limits[1].basis"),
+    Break(LIMITS, "regime: local", "regime: nowhere", "unknown_regime", "nowhere", "limits[1].regime"),
+    Break(LIMITS, "    regime: local\n", "", "unknown_regime", "（缺）", "limits[1].regime"),
+    Break(LIMITS, "regime: local", "regime: order18_2026", "outside_regime", "2021-07-15 至 未终止"),
+    Break(LIMITS, "regime: local", "regime: local\n    excludes: [testing, lunch]", "unknown_exclusion", "lunch",
+          "limits[1].excludes[2]"),
+    _extension("", "by: boss", "unknown_role", "boss", "by"),
+    _extension("", "paper: F99", "unknown_form", "F99", "paper"),
+    _extension("length: 30", "length: -30", "negative_length", "-30", "length"),
+    _extension("", "times: -1", "negative_length", "-1", "times"),
+    _extension("", "ask_before: -10", "negative_length", "-10", "ask_before"),
+    _extension("unit: day", "unit: set_date", "limit_shape", "set_date", "unit"),
+    _extension("basis: [LOCAL]", "basis: []", "no_basis", "[]", "basis"),
+    _extension("basis: [LOCAL]", "basis: [O15.17]", "not_in_force", "O15.17", "basis[1]"),
+    _extension("by_words: 负责人", "by_words: ''", "wrong_value", '""', "by_words"),
     Break(TEXTS, "{government}", "{government", "broken_places", ""),
     Break(TEXTS, "{government}", "{government.name}", "broken_places", ""),
     # Roles.
