@@ -9,7 +9,7 @@ years without a file come from the library `chinese_calendar`; later years stay 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -54,7 +54,8 @@ def _builtin_days() -> Iterator[tuple[date, DayNote]]:
     for table, off in ((chinese_calendar.holidays, True), (chinese_calendar.workdays, False)):
         for day, english in table.items():
             name = chinese_calendar.Holiday(english).chinese
-            yield day, DayNote(off=off, name=name, notice=_nameless_notice(day.year))
+            notice = _nameless_notice(day.year)
+            yield day, DayNote(off=off, name=name, notice=notice, year=day.year)
 
 
 def _nameless_notice(year: int) -> str:
@@ -101,7 +102,7 @@ class _Reading:
                 entries.note(path, day.isoformat(), "每一天只安排一次")
             if day.year != year and (day.year, day.month) != (year - 1, 12):
                 entries.note(path, day.isoformat(), f"{year}年或上年12月的日期")
-            self.days[day] = note
+            self.days[day] = replace(note, year=year)
 
 
 class _Entries:

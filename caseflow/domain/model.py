@@ -216,7 +216,8 @@ class Bureau:
 
     `grace_days` is the postal grace in natural days. `settings` holds names printed on papers
     (government, court, bank …), see `docs/管理员.md`. `confirmed` maps limit or parameter ids
-    to the words of the person who confirmed them.
+    to the words of the person who confirmed them. `law_stamp` changes with every rule or notice
+    that the bureau settles for itself, "" while there never was one.
     """
 
     id: int
@@ -225,6 +226,7 @@ class Bureau:
     grace_days: int
     settings: Mapping[str, str]
     confirmed: Mapping[str, str] = field(default_factory=dict)
+    law_stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,14 @@ ONE_DAY = timedelta(days=1)
 class DayNote:
     """What a notice says of one day: `off` or, when false, a make-up working day.
 
-    `name` is the holiday in Chinese, `notice` the number or name of the notice.
+    `name` is the holiday in Chinese, `notice` the number or name of the notice, `year` the year
+    that the notice is for (a notice may arrange days of the December before), 0 when unknown.
     """
 
     off: bool
     name: str
     notice: str
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

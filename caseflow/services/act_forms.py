@@ -9,6 +9,7 @@ from caseflow.domain.decide import options
 from caseflow.domain.definition import Action, Field, FieldKind, Json
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import CaseFile, Person
+from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import ActForm
 from caseflow.services.words import Wordbook
@@ -23,10 +24,11 @@ def act_form(office: Office, who: Actor, case_id: int, action_name: str) -> ActF
     today = local_day(now)
     with office.database.read() as conn:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=case_id)
-    procedure = office.rules.procedure(file.procedure)
+        rules = rules_of(office, conn, file.bureau)
+    procedure = rules.procedure(file.procedure)
     if action_name not in procedure.actions:
         raise NotFound(f"{procedure.title}中没有“{action_name}”这一行为。")
-    open_now = options(office.rules, file, actor=who.person, today=today, now=now)
+    open_now = options(rules, file, actor=who.person, today=today, now=now)
     option = next(o for o in open_now if o.action.name == action_name)
     book = Wordbook(procedure, file)
     action = option.action

@@ -12,6 +12,7 @@ from caseflow.domain.model import CaseFile
 from caseflow.services import deadlines as clocks
 from caseflow.services import documents
 from caseflow.services.evidence import shown as shown_attachment
+from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import AuditRow, CaseView, ItemRow, StageStep
 from caseflow.services.words import ITEM_WORDS, Wordbook
@@ -31,7 +32,8 @@ def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
         trail = journal.list_audit(conn, **own)
         pieces = attachments.list_attachments(conn, **own)
         names = clocks.names_of(conn, who.agency_id)
-    procedure = office.rules.procedure(file.procedure)
+        rules = rules_of(office, conn, file.bureau)
+    procedure = rules.procedure(file.procedure)
     state = procedure.states[file.state]
     book = Wordbook(procedure, file)
     return CaseView(
@@ -39,8 +41,8 @@ def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
         procedure=procedure,
         state_label=state.label,
         stages=_stages(procedure, file),
-        options=options(office.rules, file, actor=who.person, today=today, now=now),
-        deadlines=tuple(clocks.shown(office, r, names, today) for r in clock_rows),
+        options=options(rules, file, actor=who.person, today=today, now=now),
+        deadlines=tuple(clocks.shown(rules, r, names, today) for r in clock_rows),
         papers=tuple(documents.shown(r) for r in paper_rows),
         items=_items(file, book),
         facts=_facts(file, book),

@@ -14,6 +14,7 @@ from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
 from caseflow.services import documents
 from caseflow.services.identities import check_identity
+from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, NewCase, Outcome, Preview
 from caseflow.storage import cases as store
@@ -150,8 +151,9 @@ def _advance(office: Office, who: Actor, act: Act) -> Outcome:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
         _check_version(file, act)
         command = _command(office, who, act)
-        decision = decide(office.rules, file, command)
-        procedure = office.rules.procedure(file.procedure)
+        rules = rules_of(office, conn, file.bureau)
+        decision = decide(rules, file, command)
+        procedure = rules.procedure(file.procedure)
         state = procedure.states[decision.state_to]
         saved = store.save_decision(
             conn,
@@ -233,7 +235,8 @@ def decide_only(office: Office, who: Actor, act: Act) -> tuple[CaseFile, Decisio
     """Return the case and the decision on an act that is not carried out."""
     with office.database.read() as conn:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
-    return file, decide(office.rules, file, _command(office, who, act))
+        rules = rules_of(office, conn, file.bureau)
+    return file, decide(rules, file, _command(office, who, act))
 
 
 def void_paper(office: Office, who: Actor, paper_id: int, reason: str) -> Outcome:

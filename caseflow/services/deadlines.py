@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.deadlines import Bucket, bucket, compute
-from caseflow.domain.decide import ROLE_WORDS
+from caseflow.domain.decide import ROLE_WORDS, Rules
 from caseflow.domain.definition import Limit
 from caseflow.domain.law import citations, limit_on
 from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
 from caseflow.services import alerts
 from caseflow.services.case_rows import rows_of
+from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Board, DeadlineRow, DeadlineView, Workbench
 from caseflow.services.words import ITEM_WORDS
@@ -39,6 +40,7 @@ class _Clocks:
     rows: tuple[store.DeadlineRow, ...]
     names: Mapping[int, str]
     pulse: journal.Pulse | None
+    rules: Rules
 
 
 def board(
@@ -49,7 +51,7 @@ def board(
     today = local_day(now)
     clocks = _clocks(office, who)
     rows = [
-        shown(office, row, clocks.names, today)
+        shown(clocks.rules, row, clocks.names, today)
         for row in clocks.rows
         if (not handler_id or handler_id in row.handler_ids)
         and (not stage or row.stage == stage)
@@ -66,7 +68,7 @@ def board(
         today=today,
         heartbeat_at=beat,
         heartbeat_stale=is_stale(beat, now),
-        calendar_until=max(office.rules.calendar.known_years),
+        calendar_until=max(clocks.rules.calendar.known_years),
     )
 
 
@@ -76,7 +78,8 @@ def _clocks(office: Office, who: Actor) -> _Clocks:
         running = store.list_board(conn, agency_id=who.agency_id)
         waiting = store.list_waiting(conn, agency_id=who.agency_id)
         pulse = journal.find_pulse(conn, name=WATCHER)
-    return _Clocks(rows=(*running, *waiting), names=names, pulse=pulse)
+        rules = rules_of(office, conn, get_agency(conn, agency_id=who.agency_id))
+    return _Clocks(rows=(*running, *waiting), names=names, pulse=pulse, rules=rules)
 
 
 def is_stale(beat: datetime | None, now: datetime) -> bool:
@@ -90,10 +93,10 @@ def names_of(conn: Connection, agency_id: int) -> Mapping[int, str]:
 
 
 def shown(
-    office: Office, row: store.DeadlineRow, names: Mapping[int, str], today: date
+    rules: Rules, row: store.DeadlineRow, names: Mapping[int, str], today: date
 ) -> DeadlineRow:
     """Return a stored clock as lists show it."""
-    limit = version_of(office, row, today)
+    limit = version_of(rules, row, today)
     return DeadlineRow(
         id=row.id,
         case_id=row.case_id,
@@ -110,19 +113,19 @@ def shown(
         due_at=row.due_at,
         provisional=row.provisional,
         verified=limit.verified.value != "unverified",
-        basis=words_of(office, limit, row.from_on or today),
+        basis=words_of(rules, limit, row.from_on or today),
         handlers="、".join(names.get(i, "") for i in row.handler_ids),
     )
 
 
-def version_of(office: Office, row: store.DeadlineRow, today: date) -> Limit:
+def version_of(rules: Rules, row: store.DeadlineRow, today: date) -> Limit:
     """Return the version of the limit that the clock was counted by."""
-    return limit_on(office.rules.law, row.limit_id, row.from_on or today)
+    return limit_on(rules.law, row.limit_id, row.from_on or today)
 
 
-def words_of(office: Office, limit: Limit, on: date) -> tuple[str, ...]:
+def words_of(rules: Rules, limit: Limit, on: date) -> tuple[str, ...]:
     """Return the basis of a limit in words."""
-    return citations(office.rules.law, limit.basis, on)
+    return citations(rules.law, limit.basis, on)
 
 
 def matters_when_overdue(limit: Limit) -> bool:
@@ -160,11 +163,12 @@ def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
         row = store.get_deadline(conn, agency_id=who.agency_id, deadline_id=deadline_id)
         due = store.get_explanation(conn, agency_id=who.agency_id, deadline_id=deadline_id)
         names = names_of(conn, who.agency_id)
-        grace = get_agency(conn, agency_id=who.agency_id).grace_days
-    limit = version_of(office, row, today)
+        bureau = get_agency(conn, agency_id=who.agency_id)
+        rules = rules_of(office, conn, bureau)
+    limit = version_of(rules, row, today)
     return DeadlineView(
-        row=shown(office, row, names, today),
-        due=explained(office, limit, due, grace) if due else None,
+        row=shown(rules, row, names, today),
+        due=explained(rules, limit, due, bureau.grace_days) if due else None,
         starts=limit.starts,
         unit_reason=limit.unit_reason,
         extension=limit.extension,
@@ -175,7 +179,7 @@ def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
     )
 
 
-def explained(office: Office, limit: Limit, due: DueDate, grace_days: int) -> DueDate:
+def explained(rules: Rules, limit: Limit, due: DueDate, grace_days: int) -> DueDate:
     """Return a computation with its steps, told by the same function that made it.
 
     Where the calendar was corrected since, a last step names the day that is on record.
@@ -185,7 +189,7 @@ def explained(office: Office, limit: Limit, due: DueDate, grace_days: int) -> Du
     told = compute(
         limit,
         start=due.from_on,
-        calendar=office.rules.calendar,
+        calendar=rules.calendar,
         grace_days=grace_days,
         explain=True,
     )
@@ -203,9 +207,9 @@ def workbench(office: Office, who: Actor) -> Workbench:
     today = local_day(now)
     clocks = _clocks(office, who)
     mine = [
-        shown(office, row, clocks.names, today)
+        shown(clocks.rules, row, clocks.names, today)
         for row in clocks.rows
-        if row.due_on is not None and _concerns(office, who, row, today)
+        if row.due_on is not None and _concerns(clocks.rules, who, row, today)
     ]
     cases = rows_of(office, who, most=MOST_CASES)
     own = rows_of(office, who, most=MOST_CASES, handler_id=who.person.id)
@@ -221,9 +225,9 @@ def workbench(office: Office, who: Actor) -> Workbench:
     )
 
 
-def _concerns(office: Office, who: Actor, row: store.DeadlineRow, today: date) -> bool:
+def _concerns(rules: Rules, who: Actor, row: store.DeadlineRow, today: date) -> bool:
     """Whether a clock is of one's own case; a reviewer or chief sees what his role answers for."""
     if who.person.id in row.handler_ids:
         return True
     own_roles = who.person.roles - {"inspector"}
-    return bool(own_roles & set(version_of(office, row, today).responsible))
+    return bool(own_roles & set(version_of(rules, row, today).responsible))

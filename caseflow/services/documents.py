@@ -16,10 +16,11 @@ from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
-from caseflow.domain.definition import Json
+from caseflow.domain.definition import Json, LawBook
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
 from caseflow.domain.model import CaseFile, Command, Decision, Paper
 from caseflow.domain.wording import safe_name
+from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, PaperRow
 from caseflow.storage import cases as case_store
@@ -80,10 +81,11 @@ def freeze(
     if not issued:
         return
     after = after_act(file, decision, issued)
+    law = rules_of(office, conn, file.bureau).law
     fills = [
         store.PaperFill(
             paper_id=paper.id,
-            variables=_variables(office, after, decision, paper, command),
+            variables=_variables(office, law, after, decision, paper, command),
             template_sha=template_sha(office, paper.form),
         )
         for paper in issued
@@ -93,6 +95,7 @@ def freeze(
 
 def _variables(
     office: Office,
+    law: LawBook,
     after: CaseFile,
     decision: Decision,
     paper: store.PaperRow,
@@ -100,11 +103,11 @@ def _variables(
 ) -> Mapping[str, Json]:
     return make_variables(
         after,
-        office.rules.law.forms[paper.form],
+        law.forms[paper.form],
         number=paper.number,
         issued_on=command.today,
         inputs=decision.inputs,
-        law=office.rules.law,
+        law=law,
         item_no=paper.item_no,
         rows=catalogue(after.papers) if paper.form in _VOLUME else None,
         wanted=names_printed(office, paper.form),
@@ -261,7 +264,8 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
     )
     with office.database.read() as conn:
         file = case_store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
-    decision = decide(office.rules, file, command)
+        rules = rules_of(office, conn, file.bureau)
+    decision = decide(rules, file, command)
     wanted = next((p for p in decision.papers if p.form == form), None)
     if wanted is None:
         raise NotFound(f"“{decision.action_label}”不制作文书“{form}”。")
@@ -281,7 +285,7 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
         act_seq=0,
     )
     after = after_act(file, decision, [row])
-    variables = _variables(office, after, decision, row, command)
+    variables = _variables(office, rules.law, after, decision, row, command)
     return f"{safe_name(wanted.title)}（草稿）.docx", render(template_path(office, form), variables)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from caseflow.domain.clock import Clock
@@ -13,7 +13,11 @@ from caseflow.storage.database import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Database, law, clock and folders. `soffice` is the path of LibreOffice or ""."""
+    """Database, law, clock and folders. `soffice` is the path of LibreOffice or "".
+
+    `rules` is the law of the files; what holds in one bureau, `services.local_law` tells and
+    keeps in `local_rules`.
+    """
 
     database: Database
     rules: Rules
@@ -22,6 +26,7 @@ class Office:
     files: Path
     soffice: str
     upload_max_bytes: int
+    local_rules: dict[str, Rules] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

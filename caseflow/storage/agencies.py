@@ -21,12 +21,14 @@ _ALL = select(
     agency.c.grace_days,
     agency.c.settings,
     agency.c.confirmed,
+    agency.c.law_stamp,
 ).order_by(agency.c.id)
 _GET = _ALL.where(agency.c.id == bindparam("key"))
 _BY_NAME = _ALL.where(agency.c.name == bindparam("called"))
 _INSERT = insert(agency)
 _UPDATE = update(agency).where(agency.c.id == bindparam("key"))
 _TOUCH = _UPDATE.values(people_stamp=bindparam("stamp"))
+_TOUCH_LAW = _UPDATE.values(law_stamp=bindparam("stamp"))
 
 
 def insert_agency(
@@ -97,8 +99,13 @@ def touch_people(conn: Connection, *, agency_id: int) -> None:
     conn.execute(_TOUCH, {"key": agency_id, "stamp": token_hex(8)})
 
 
+def touch_law(conn: Connection, *, agency_id: int) -> None:
+    """Make readers forget the rules they keep of this agency; see `touch_people`."""
+    conn.execute(_TOUCH_LAW, {"key": agency_id, "stamp": token_hex(8)})
+
+
 def _list(
-    conn: Connection, statement: Select[int, str, str, int, str, str], params: Mapping[str, object]
+    conn: Connection, statement: Select[int, str, str, int, str, str, str], params: Mapping[str, object]
 ) -> list[Bureau]:
     return [
         Bureau(
@@ -108,6 +115,7 @@ def _list(
             grace_days=row.grace_days,
             settings=make_object(row.settings),
             confirmed=make_object(row.confirmed),
+            law_stamp=row.law_stamp,
         )
         for row in conn.execute(statement, params)
     ]

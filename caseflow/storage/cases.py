@@ -73,6 +73,7 @@ _AGENCY = (
     "grace_days",
     "settings",
     "confirmed",
+    "law_stamp",
     "people_stamp",
 )
 _LOAD = Prepared(
@@ -383,6 +384,7 @@ def _make_bureau(row: Row) -> Bureau:
         grace_days=row[3],
         settings=make_object(row[4]),
         confirmed=make_object(row[5]),
+        law_stamp=row[6],
     )
 
 

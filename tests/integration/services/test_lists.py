@@ -238,7 +238,7 @@ def test_every_clock_counted_anew_is_what_was_stored(seen: Office, who: Actor) -
             row = clock_store.get_deadline(conn, agency_id=who.agency_id, deadline_id=number)
         if row.from_on is None:
             continue
-        limit = deadlines.version_of(seen, row, TODAY)
+        limit = deadlines.version_of(seen.rules, row, TODAY)
         again = compute(
             limit,
             start=row.from_on,

@@ -1,0 +1,132 @@
+"""What a bureau has settled about the law: rows confirmed, own rows, holiday notices. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from caseflow.domain.definition import Json, LawBook, Limit, Parameter, Unit, Verified
+from caseflow.domain.worktime import DayNote, WorkCalendar
+
+_ONE_DAY = timedelta(days=1)
+_DECEMBER = 12
+Row = TypeVar("Row", Limit, Parameter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One decision of a bureau on one version of a row of law.
+
+    `sort` is `limit` or `parameter`; `version_from` names the version by the day from which it
+    holds. A `confirmed` row stands as it is. An `overridden` one holds with `fields` from
+    `valid_from` to `valid_to` (both inclusive, None open) instead of every version of the law files.
+    """
+
+    id: int
+    sort: str
+    row_id: str
+    version_from: date
+    verdict: str
+    fields: Mapping[str, Json] = field(default_factory=dict)
+    valid_from: date
+    valid_to: date | None = None
+    basis: str
+    reason: str = ""
+    person: str
+    decided_at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The holiday notice of one year: each day it names, with what it says of it."""
+
+    year: int
+    notice: str
+    link: str
+    days: Mapping[date, DayNote]
+
+
+def overlay(law: LawBook, verdicts: Iterable[Verdict]) -> LawBook:
+    """Return the law as it holds in a bureau; later verdicts win over earlier ones.
+
+    A verdict on a row that the law files no longer have changes nothing.
+    """
+    limits, parameters = dict(law.limits), dict(law.parameters)
+    for verdict in verdicts:
+        if verdict.revoked_at is not None:
+            continue
+        if verdict.sort == "limit" and verdict.row_id in limits:
+            limits[verdict.row_id] = _settled(limits[verdict.row_id], verdict)
+        elif verdict.sort == "parameter" and verdict.row_id in parameters:
+            parameters[verdict.row_id] = _settled(parameters[verdict.row_id], verdict)
+    return replace(law, limits=MappingProxyType(limits), parameters=MappingProxyType(parameters))
+
+
+def _settled(versions: Sequence[Row], verdict: Verdict) -> tuple[Row, ...]:
+    if verdict.verdict == "confirmed":
+        return tuple(
+            replace(v, verified=Verified.CONFIRMED) if v.valid_from == verdict.version_from else v
+            for v in versions
+        )
+    base = next((v for v in versions if v.valid_from == verdict.version_from), versions[-1])
+    own = replace(
+        base,
+        **_typed(base, verdict.fields),
+        valid_from=verdict.valid_from,
+        valid_to=verdict.valid_to,
+        verified=Verified.CONFIRMED,
+    )
+    kept: list[Row] = [own]
+    for version in versions:
+        kept.extend(_around(version, own))
+    return tuple(sorted(kept, key=lambda v: v.valid_from))
+
+
+def _around(version: Row, own: Row) -> list[Row]:
+    """Return what is left of a version beside the own row."""
+    parts = []
+    if version.valid_from < own.valid_from:
+        end = own.valid_from - _ONE_DAY
+        until = end if version.valid_to is None else min(version.valid_to, end)
+        parts.append(replace(version, valid_to=until))
+    if own.valid_to is not None and (version.valid_to is None or version.valid_to > own.valid_to):
+        start = max(version.valid_from, own.valid_to + _ONE_DAY)
+        parts.append(replace(version, valid_from=start))
+    return parts
+
+
+def _typed(row: Row, changed: Mapping[str, Json]) -> dict[str, Any]:
+    known = {f.name for f in fields(row)}
+    values: dict[str, Any] = {k: v for k, v in changed.items() if k in known}
+    if "unit" in values and isinstance(row, Limit):
+        values["unit"] = Unit(str(values["unit"]))
+    if isinstance(values.get("basis"), list):
+        values["basis"] = tuple(map(str, values["basis"]))
+    return values
+
+
+def with_notices(calendar: WorkCalendar, notices: Iterable[Notice]) -> WorkCalendar:
+    """Return the calendar in which each given notice replaces all that was known of its year.
+
+    A notice may arrange the last days of the December before: those days it adds.
+    """
+    days, known = dict(calendar.days), set(calendar.known_years)
+    for notice in notices:
+        kept = {
+            day: note
+            for day, note in days.items()
+            if day.year != notice.year and not _arranged_by(note, day, notice.year)
+        }
+        days = kept | dict(notice.days)
+        known.add(notice.year)
+    return WorkCalendar(known_years=frozenset(known), days=days, fixed=calendar.fixed)
+
+
+def _arranged_by(note: DayNote, day: date, year: int) -> bool:
+    """Whether a day of the December before was arranged by the notice that is replaced."""
+    return day.year == year - 1 and day.month == _DECEMBER and note.year == year
