@@ -10,6 +10,8 @@ from caseflow.config import Settings
 from caseflow.docgen.pdf import find_soffice
 from caseflow.domain.clock import Clock, SystemClock
 from caseflow.domain.decide import Rules
+from caseflow.notify.mail import MailServer
+from caseflow.notify.post import Post
 from caseflow.services.office import Office
 from caseflow.storage.database import Database
 
@@ -40,6 +42,29 @@ def load_rules(settings: Settings) -> Rules:
     """Return the checked law with the work calendar. Raises BrokenLaw."""
     law = load_law(settings.workflows_dir, templates=settings.templates_dir)
     return Rules.of(law, load_calendar(settings.workflows_dir))
+
+
+def make_post(settings: Settings) -> Post:
+    """Return the ways out that the settings name; without `smtp_host` there is no mail."""
+    ca_file = str(settings.notify_ca_file or "")
+    mail = MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        sender=settings.smtp_sender,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        timeout_s=settings.notify_timeout_s,
+        ca_file=ca_file,
+    )
+    return Post(
+        mail=mail if settings.smtp_host else None,
+        wecom_base=settings.wecom_base,
+        dingtalk_base=settings.dingtalk_base,
+        feishu_base=settings.feishu_base,
+        timeout_s=settings.notify_timeout_s,
+        ca_file=ca_file,
+    )
 
 
 def _soffice(chosen: Path | None) -> str:

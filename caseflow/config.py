@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +22,7 @@ from pydantic_settings import (
 )
 
 from caseflow.domain.errors import CaseflowError
+from caseflow.notify.addresses import base_fault, host_fault, sender_fault
 
 PREFIX = "CASEFLOW_"
 FILE_VARIABLE = "CASEFLOW_CONFIG"
@@ -28,6 +30,22 @@ _TEST_PREFIX = "CASEFLOW_TEST_"  # belongs to the tests, not to the program
 _HOME = Path(__file__).resolve().parent.parent
 _KEY_BYTES = 32
 _MIN_KEY_LENGTH = 32
+_HIDDEN = ("secret_key", "smtp_password")
+_RULES = {
+    "extra_forbidden": "",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "string_too_short": "至少要有 {min_length} 个字符",
+    "string_type": "应为文字，写在引号里",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "bool_type": "应为 true 或 false",
+    "literal_error": "应为 {expected}",
+    "value_error": "{error}",
+}
+_FOLLOWS = "default_factory_not_called"  # of a default made from another setting that is wrong
+_USUAL_PORT = {"none": 25, "starttls": 587, "tls": 465}
 
 
 class BadSettings(CaseflowError):
@@ -38,6 +56,30 @@ class BadSettings(CaseflowError):
 
 def _sqlite_in_data_dir(data: Mapping[str, object]) -> str:
     return f"sqlite:///{data.get('data_dir')}/caseflow.sqlite3"
+
+
+def _usual_port(data: Mapping[str, object]) -> int:
+    return _USUAL_PORT.get(str(data.get("smtp_security")), _USUAL_PORT["starttls"])
+
+
+def _without(fault: Callable[[str], str]) -> AfterValidator:
+    """Return a check that takes "" and what `fault` finds no fault in."""
+
+    def check(value: str) -> str:
+        if value and (words := fault(value)):
+            raise ValueError(words)
+        return value
+
+    return AfterValidator(check)
+
+
+def _login_fault(text: str) -> str:
+    return "" if text.isascii() and text.isprintable() else "只能用英文字母、数字和符号"
+
+
+Host = Annotated[str, _without(host_fault)]
+Base = Annotated[str, _without(base_fault)]
+Login = Annotated[str, _without(_login_fault)]
 
 
 class Settings(BaseSettings):
@@ -62,6 +104,32 @@ class Settings(BaseSettings):
     upload_max_mb: int = Field(default=20, ge=1)
     soffice: Path | None = None
     scheduler: bool = True
+    public_url: Base = ""  # how others reach this installation: the start of links in messages
+    smtp_host: Host = ""
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_port: int = Field(default_factory=_usual_port, ge=1, le=65535)
+    smtp_username: Login = ""
+    smtp_password: Login = Field(default="", repr=False)
+    smtp_sender: Annotated[str, _without(sender_fault)] = Field(default="", validate_default=True)
+    wecom_base: Base = Field(default="https://qyapi.weixin.qq.com", min_length=1)
+    dingtalk_base: Base = Field(default="https://oapi.dingtalk.com", min_length=1)
+    feishu_base: Base = Field(default="https://open.feishu.cn", min_length=1)
+    notify_timeout_s: int = Field(default=10, ge=1, le=60)
+    notify_ca_file: Path | None = None
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _sender_of_a_host(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_host") and not value:
+            raise ValueError("填了 smtp_host 就要填发件邮箱，例如 caseflow@example.gov.cn")
+        return value
+
+    @field_validator("notify_ca_file")
+    @classmethod
+    def _is_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("应为证书文件（PEM），这个文件不存在")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -95,6 +163,7 @@ def load_settings() -> Settings:
                 rule=_rule(e["type"], e.get("ctx", {}), e["msg"]),
             )
             for e in err.errors(include_url=False)
+            if e["type"] != _FOLLOWS
         ]
     except tomllib.TOMLDecodeError as err:
         faults.append(f"{file} 不是合法的 TOML：{err}")
@@ -154,27 +223,16 @@ def _unknown_variables() -> list[str]:
 def _words(*, name: str, shown: str, rule: str) -> str:
     if not rule:
         return f"设置文件中的 {name} 不是本程序的设置"
-    if name == "secret_key":
+    if name in _HIDDEN:
         shown = "（不显示）"
     return f"{name} 的值“{shown}”不对：{rule}"
 
 
 def _rule(sort: str, context: Mapping[str, object], message: str) -> str:
     """Return what a value must be; "" when its name is unknown."""
-    match sort:
-        case "extra_forbidden":
-            return ""
-        case "greater_than_equal":
-            return f"应不小于 {context['ge']}"
-        case "less_than_equal":
-            return f"应不大于 {context['le']}"
-        case "string_too_short":
-            return f"至少要有 {context['min_length']} 个字符"
-        case "int_parsing" | "int_type":
-            return "应为整数"
-        case "bool_parsing" | "bool_type":
-            return "应为 true 或 false"
-    return message
+    if sort not in _RULES:
+        return message
+    return _RULES[sort].format(**context).replace("' or '", "' 或 '")
 
 
 def _known() -> str:

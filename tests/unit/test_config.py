@@ -123,3 +123,75 @@ def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
 
 def test_the_key_does_not_show_in_the_settings() -> None:
     assert "kkkk" not in repr(Settings(secret_key="k" * 32))
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_the_mail_port_follows_the_encryption(
+    security: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEFLOW_SMTP_SECURITY", security)
+
+    assert load_settings().smtp_port == port
+
+
+def test_wrong_settings_of_mail_and_robots_are_named_in_chinese(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = {
+        "SMTP_HOST": ("http://mail.example", "应为主机名或者 IP 地址"),
+        "SMTP_SECURITY": ("ssl", "应为 'none', 'starttls' 或 'tls'"),
+        "SMTP_SENDER": ("应急局", "应为发件邮箱"),
+        "WECOM_BASE": ("ftp://wecom.example", "应为 http:// 或者 https:// 开头的地址"),
+        "DINGTALK_BASE": ("https://robots.example/?x=1", "地址里不能有“?”"),
+        "FEISHU_BASE": ("", "至少要有 1 个字符"),
+        "NOTIFY_TIMEOUT_S": ("0", "应不小于 1"),
+        "NOTIFY_CA_FILE": ("missing.pem", "这个文件不存在"),
+    }
+    for name, (value, _) in wrong.items():
+        monkeypatch.setenv(f"CASEFLOW_{name}", value)
+
+    with pytest.raises(BadSettings) as caught:
+        load_settings()
+
+    told = {line.split(" ")[0]: line for line in caught.value.message.splitlines()}
+    for name, (value, rule) in wrong.items():
+        assert f"“{value}”" in told[name.lower()]
+        assert rule in told[name.lower()]
+    assert "smtp_port" not in told, "what only follows from another fault is not told"
+
+
+def test_a_mail_server_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEFLOW_SMTP_HOST", "mail.example")
+
+    with pytest.raises(BadSettings, match="填了 smtp_host 就要填发件邮箱"):
+        load_settings()
+
+
+def test_a_sender_may_carry_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEFLOW_SMTP_HOST", "mail.example")
+    monkeypatch.setenv("CASEFLOW_SMTP_SENDER", "某县应急管理局 <caseflow@example.gov.cn>")
+
+    assert load_settings().smtp_sender == "某县应急管理局 <caseflow@example.gov.cn>"
+
+
+def test_the_file_of_certificates_is_a_path(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.touch()
+
+    assert Settings(notify_ca_file=file).notify_ca_file == file
+
+
+@pytest.mark.parametrize("line", ['smtp_password = "口令hunter2"', "smtp_password = 70007"])
+def test_a_wrong_mail_password_is_never_shown(line: str) -> None:
+    Path("caseflow.toml").write_text(line, encoding="utf-8")
+
+    with pytest.raises(BadSettings) as caught:
+        load_settings()
+
+    assert "smtp_password 的值“（不显示）”不对" in caught.value.message
+    assert "hunter2" not in caught.value.message
+    assert "70007" not in caught.value.message
+
+
+def test_the_mail_password_does_not_show_in_the_settings() -> None:
+    assert "hunter2" not in repr(Settings(smtp_password="hunter2"))
