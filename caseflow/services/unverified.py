@@ -53,7 +53,7 @@ def list_unverified(office: Office) -> UnverifiedRows:
         limits=tuple(
             UnverifiedRow(
                 title=row.title,
-                value=_length(row),
+                value=length_words(row),
                 basis=citations(law, row.basis, max(today, row.valid_from)),
                 since=row.valid_from,
                 until=row.valid_to,
@@ -65,7 +65,7 @@ def list_unverified(office: Office) -> UnverifiedRows:
         parameters=tuple(
             UnverifiedRow(
                 title=row.title,
-                value=_figure(row),
+                value=figure_words(row),
                 basis=citations(law, row.basis, max(today, row.valid_from)),
                 since=row.valid_from,
                 until=row.valid_to,
@@ -95,7 +95,8 @@ def _open(row: Limit | Parameter, today: date) -> bool:
     return row.verified is Verified.UNVERIFIED and (row.valid_to is None or today <= row.valid_to)
 
 
-def _length(row: Limit) -> str:
+def length_words(row: Limit) -> str:
+    """Return the length of a limit with its unit."""
     if row.unit is Unit.CALENDAR_DATE:
         return f"{'次年' if row.year_offset else '当年'}{row.month_day}"
     if row.unit is Unit.NONE:
@@ -103,7 +104,8 @@ def _length(row: Limit) -> str:
     return "文书写明的日期" if row.unit is Unit.SET_DATE else f"{row.length}{_UNITS[row.unit]}"
 
 
-def _figure(row: Parameter) -> str:
+def figure_words(row: Parameter) -> str:
+    """Return the value of a figure with its unit."""
     if row.unit == "fen":
         return f"{row.value / _FEN_PER_YUAN:,.2f}元"
     return f"{row.value}{_PARAMETER_UNITS[row.unit]}"

@@ -6,7 +6,7 @@ A page is found behind the sort value and id of the last row, so page 1,000 cost
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -24,8 +25,9 @@ from sqlalchemy import (
     select,
 )
 
+from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, Reason
-from caseflow.storage.codec import make_ids
+from caseflow.storage.codec import make_ids, make_record
 from caseflow.storage.database import Connection
 from caseflow.storage.tables import case_file, case_handler, deadline, party
 
@@ -67,6 +69,19 @@ class CaseQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """One case that goes on, with the facts of its record."""
+
+    id: int
+    case_no: str
+    name: str
+    procedure: str
+    state: str
+    handler_ids: tuple[int, ...]
+    facts: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseListRow:
     """One line of the list. `due_on` is the nearest open deadline of the case, if any."""
 
@@ -97,6 +112,23 @@ class CaseListPage:
     total: int
 
 
+_OPEN_BEFORE = (
+    select(
+        case_file.c.id,
+        case_file.c.case_no,
+        case_file.c.name,
+        case_file.c.procedure,
+        case_file.c.state,
+        case_file.c.handler_ids,
+        case_file.c.record,
+    )
+    .where(
+        case_file.c.agency_id == bindparam("in_agency"),
+        case_file.c.closed.is_(False),
+        case_file.c.opened_on <= bindparam("until"),
+    )
+    .order_by(case_file.c.opened_on, case_file.c.id)
+)
 _OPEN = deadline.c.state == literal_column("'open'")
 _DUE_ON = (
     select(func.min(deadline.c.due_on))
@@ -162,6 +194,23 @@ def count_by_stage(conn: Connection, *, agency_id: int) -> dict[str, int]:
         .order_by(case_file.c.stage)
     )
     return {row[0]: row[1] for row in conn.execute(counted)}
+
+
+def list_open_before(conn: Connection, *, agency_id: int, day: date) -> list[OpenCase]:
+    """Return the cases still open that were opened on or before `day`, oldest first."""
+    rows = conn.execute(_OPEN_BEFORE, {"in_agency": agency_id, "until": day})
+    return [
+        OpenCase(
+            id=row.id,
+            case_no=row.case_no,
+            name=row.name,
+            procedure=row.procedure,
+            state=row.state,
+            handler_ids=make_ids(row.handler_ids),
+            facts=make_record(row.record).facts,
+        )
+        for row in rows
+    ]
 
 
 def _filters(query: CaseQuery) -> list[ColumnElement[bool]]:
