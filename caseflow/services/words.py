@@ -66,6 +66,7 @@ FIXED_WORDS: Mapping[str, str] = {
     "inspection_on": "检查日期",
     "inspection_approved_on": "检查批准日期",
     "filed_on": "立案日期",
+    "law_reviewed_on": "新旧规定核对日期",
     "notice_on": "告知日期",
     "closed_on": "结案日期",
     "archived_on": "归档日期",
