@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Action, DeadlineRule, Unit
+from caseflow.domain.clock_events import ClockEvent, EventKind, next_extension
+from caseflow.domain.deadlines import compute, known_events
+from caseflow.domain.definition import Action, DeadlineRule, Limit, Unit
 from caseflow.domain.draft import Draft
+from caseflow.domain.errors import NotFound
 from caseflow.domain.guards.ask import Ask
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
-from caseflow.domain.model import Deadline, DeadlineChange, DeadlineState, DueDate
+from caseflow.domain.model import RUNNING, Deadline, DeadlineChange, DeadlineState, DueDate
 
-_RUNNING = (DeadlineState.OPEN, DeadlineState.WAITING)
+EVENTS: Mapping[str, EventKind] = {
+    "extend": EventKind.GRANT,
+    "suspend": EventKind.SUSPEND,
+    "resume": EventKind.RESUME,
+    "exclude": EventKind.EXCLUDE,
+    "defer": EventKind.DEFER,
+}
+"""The operations of a rule that add an event to a clock that has begun."""
 
 
 def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, ...]:
@@ -29,7 +39,7 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
         if begun is not None:
             touched = {c.deadline_id for c in changes}
             clocks = [d for d in ask.file.deadlines if d.id not in touched]
-            changes.extend(_apply(ask, rule, draft, clocks, begun))
+            changes.extend(_apply(ask, action, rule, draft, clocks, begun))
     waiting = [d for d in ask.file.deadlines if d.state is DeadlineState.WAITING]
     for served in draft.served:
         hung = [d for d in waiting if d.paper_id == served.paper_id]
@@ -54,22 +64,34 @@ def _begun(
     """
     scope, _, name = rule.start_from.rpartition(":")
     if scope != "deadline":
-        return _day(ask, rule.start_from, draft)
+        return _not_before(ask, rule, draft, _day(ask, rule.start_from, draft))
     opened = [c.due.due_on for c in changes if c.limit == name and c.due]
     known = [d.due_on for d in ask.clocks(name) if d.due_on]
     last = [*known, *opened]
-    return last[-1] if last else None
+    return _not_before(ask, rule, draft, last[-1]) if last else None
+
+
+def _not_before(ask: Ask, rule: DeadlineRule, draft: Draft, begun: date) -> date:
+    """Return the later of `begun` and the day that the rule sets as the earliest."""
+    if rule.not_before in ("", "own"):
+        return begun
+    return max(begun, _given_day(ask, rule.not_before, draft) or begun)
 
 
 def _apply(
-    ask: Ask, rule: DeadlineRule, draft: Draft, clocks: list[Deadline], begun: date
+    ask: Ask,
+    action: Action,
+    rule: DeadlineRule,
+    draft: Draft,
+    clocks: list[Deadline],
+    begun: date,
 ) -> list[DeadlineChange]:
     """Return what one rule does; a clock that runs already is not opened a second time."""
     numbers = _item_numbers(ask, rule, draft)
     running = [
         d
         for d in clocks
-        if d.limit == rule.limit and d.state in _RUNNING and (not rule.item or d.item_no in numbers)
+        if d.limit == rule.limit and d.state in RUNNING and (not rule.item or d.item_no in numbers)
     ]
     fresh = [n for n in numbers if n not in [d.item_no for d in running]]
     if rule.op == "start":
@@ -77,8 +99,10 @@ def _apply(
     if rule.op == "await":
         return [_await(ask, rule, draft, n) for n in fresh]
     if rule.op == "move":
-        moved = [(d, _open(ask, rule, draft, d.item_no, start=begun)) for d in running]
-        return [replace(change, op="move", deadline_id=d.id) for d, change in moved]
+        return [_moved(ask, rule, draft, d, begun) for d in running]
+    if rule.op in EVENTS:
+        make = _event_maker(ask, action, rule, draft, begun)
+        return [_happened(ask, rule.op, d, make) for d in running if d.from_on is not None]
     return [_end(d, rule.op) for d in running]
 
 
@@ -117,18 +141,67 @@ def _open(
     ask: Ask, rule: DeadlineRule, draft: Draft, item_no: int, *, start: date
 ) -> DeadlineChange:
     set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
+    limit = limit_on(ask.law, rule.limit, start)
     return DeadlineChange(
         op="open",
         limit=rule.limit,
-        title=limit_on(ask.law, rule.limit, start).title,
+        title=limit.title,
         item_kind=rule.item,
         item_no=item_no,
-        due=_compute(ask, rule.limit, start, set_date),
+        due=_compute(ask, limit, start, set_date=set_date),
     )
 
 
+def _moved(
+    ask: Ask, rule: DeadlineRule, draft: Draft, clock: Deadline, begun: date
+) -> DeadlineChange:
+    """A clock that starts on another day: what happened to it before is counted anew."""
+    if rule.not_before == "own" and clock.from_on is not None:
+        begun = max(begun, clock.from_on)
+    change = _open(ask, rule, draft, clock.item_no, start=begun)
+    return replace(change, op="move", deadline_id=clock.id)
+
+
+def _event_maker(
+    ask: Ask, action: Action, rule: DeadlineRule, draft: Draft, begun: date
+) -> Callable[[Limit, Deadline], ClockEvent]:
+    """Return what makes the event of one clock: the day, its words, and how long it lengthens."""
+    event = ClockEvent(
+        kind=EVENTS[rule.op],
+        on=begun,
+        until=_given_day(ask, rule.due_from, draft) if rule.due_from else None,
+        cause=rule.cause,
+        note=f"{action.label}（{ask.actor.name}）",
+        paper=ask.law.forms[rule.paper].title if rule.paper else "",
+    )
+
+    def make(limit: Limit, clock: Deadline) -> ClockEvent:
+        if event.kind is not EventKind.GRANT or event.until is not None:
+            return event
+        extension = next_extension(limit, clock.events)
+        if extension is None or not extension.length:
+            raise NotFound(f"期限“{limit.title}”没有规定可以再延长多少日，请填写延至哪一日。")
+        return replace(event, length=extension.length, unit=extension.unit)
+
+    return make
+
+
+def _happened(
+    ask: Ask, op: str, clock: Deadline, make: Callable[[Limit, Deadline], ClockEvent]
+) -> DeadlineChange:
+    """A clock to which something happened: computed anew from its start and all its events.
+
+    It keeps the version of the limit that it was started with.
+    """
+    start = clock.from_on or ask.today
+    limit = limit_on(ask.law, clock.limit, start)
+    events = (*known_events(clock, limit), make(limit, clock))
+    return replace(_end(clock, op), due=_compute(ask, limit, start, events=events))
+
+
 def _started(ask: Ask, clock: Deadline, day: date) -> DeadlineChange:
-    return replace(_end(clock, "start"), due=_compute(ask, clock.limit, day, None))
+    limit = limit_on(ask.law, clock.limit, day)
+    return replace(_end(clock, "start"), due=_compute(ask, limit, day))
 
 
 def _end(clock: Deadline, op: str) -> DeadlineChange:
@@ -142,8 +215,14 @@ def _end(clock: Deadline, op: str) -> DeadlineChange:
     )
 
 
-def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> DueDate:
-    limit = limit_on(ask.law, limit_id, start)
+def _compute(
+    ask: Ask,
+    limit: Limit,
+    start: date,
+    *,
+    set_date: date | None = None,
+    events: tuple[ClockEvent, ...] = (),
+) -> DueDate:
     timed = limit.unit is Unit.HOUR and start == ask.today
     return compute(
         limit,
@@ -151,13 +230,19 @@ def _compute(ask: Ask, limit_id: str, start: date, set_date: date | None) -> Due
         calendar=ask.calendar,
         grace_days=ask.file.bureau.grace_days,
         set_date=set_date,
-        # Moments and printed days stand nowhere else; the others can be told again later.
-        explain=set_date is not None or limit.unit in (Unit.HOUR, Unit.SET_DATE),
+        events=events,
+        # The moment of the event stands nowhere else; everything else can be told again later.
+        explain=limit.unit is Unit.HOUR,
     )
 
 
 def _day(ask: Ask, key: str, draft: Draft) -> date:
     """Read the day a clock starts from; facts set by this act are seen; today when empty."""
+    return _given_day(ask, key, draft) or ask.today
+
+
+def _given_day(ask: Ask, key: str, draft: Draft) -> date | None:
+    """Read a day; None when it is empty."""
     scope, _, name = key.rpartition(":")
     value = draft.facts.get(name) if scope == "fact" else ask.value(key)
-    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else ask.today
+    return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None

@@ -7,21 +7,19 @@ statute that sets the limit has no rule of its own (the design notes list them).
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from caseflow.domain.clock import SHANGHAI
+from caseflow.domain.clock_events import NO_TIME_OUT, ClockEvent, EventKind, time_out
+from caseflow.domain.counting import COUNTED, Count, back, hours, last_day, left_words
 from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
 from caseflow.domain.worktime import ONE_DAY, WorkCalendar
 
-_MONTHS_A_YEAR = 12
 _SOON, _NEAR = 3, 7
-_UNIT_WORDS = {Unit.MONTH: "个月", Unit.YEAR: "年", Unit.DAY: "日"}
 
 
 class Bucket(StrEnum):
@@ -33,26 +31,7 @@ class Bucket(StrEnum):
     SEVEN_DAYS = "seven_days"
     LATER = "later"
     WAITING = "waiting"  # 待送达
-
-
-@dataclass(slots=True, kw_only=True)
-class _Count:
-    """One computation under way. `lines` is None when nobody asks for the explanation."""
-
-    limit: Limit
-    calendar: WorkCalendar
-    lines: list[Step] | None
-    provisional: bool = False
-
-    def tell(self, day: date, text: str, *, counts: bool) -> None:
-        """Add one line to the explanation, if one is wanted."""
-        if self.lines is not None:
-            self.lines.append(Step(day=day.isoformat(), counts=counts, text=text))
-
-    def touch(self, first: date, last: date) -> None:
-        """Note that the calendar of these days, in either order, decides the result."""
-        if not self.calendar.knows(min(first, last), max(first, last)):
-            self.provisional = True
+    PAUSED = "paused"  # 中止
 
 
 def compute(
@@ -62,7 +41,7 @@ def compute(
     calendar: WorkCalendar,
     grace_days: int = 0,
     set_date: date | None = None,
-    excluded_days: int = 0,
+    events: tuple[ClockEvent, ...] = (),
     explain: bool = False,
 ) -> DueDate:
     """Return the last day of `limit` for the event on `start`, which itself does not count.
@@ -70,34 +49,44 @@ def compute(
     `start` may be a datetime: aware ones are read in Asia/Shanghai, naive ones are local. Hour
     limits without a time of day run from midnight, which is the stricter reading.
     `grace_days` are natural days added for the post where the limit protects the party.
-    `set_date` is the day printed in the paper, for SET_DATE limits; a positive `length` is then
-    the most natural days the law allows, and also the period when no day is printed. For the
-    other forward limits an earlier printed day shortens the period; a later one is not used.
-    `excluded_days` are natural days that the law does not count (tests, appraisal).
+    `events` are what happened to the clock since, in the order of their recording (see
+    `domain.clock_events`); `set_date` stands for a SET event, the day printed in the paper. For
+    SET_DATE limits a positive `length` is the most natural days the law allows, and also the
+    period when no day is printed. For the other forward limits counted in natural time an
+    earlier printed day shortens the period; a later one is not used.
     `steps` is empty unless `explain`. Raises ValueError on a negative length or count, on a
-    SET_DATE limit without any day, and on excluded days of a limit that cannot have them.
+    SET_DATE limit without any day, and on events that no such clock can have; NotFound on a
+    duty without a number of days.
 
     1. Working days: count the days on which people work, make-up days included.
     2. Natural days: count every day. 3. Months and years: the matching day, else the month end.
     4. Where `roll` is set, a last day off moves to the next working day. 5. Hours run on without
-    roll. 6. "At least N before": neither end day counts, and nothing rolls.
+    roll. 6. "At least N before": neither end day counts, and nothing rolls. 7. Time left out and
+    pauses move the last day: by working days for working days, else by natural days. 8. While a
+    suspension is open the result is `paused`, its days are those before it.
     Source: periods of CPL 85 and CC 201-203; working days of APL 85, ACL 69, ARL 88.
     """
-    _check(limit, grace_days=grace_days, excluded_days=excluded_days)
-    count = _Count(limit=limit, calendar=calendar, lines=[] if explain else None)
     moment = _local(start)
     from_on = moment.date()
+    if set_date is not None:
+        events = (ClockEvent(kind=EventKind.SET, on=from_on, until=set_date), *events)
+    _check(limit, grace_days=grace_days, events=events)
+    out = time_out(limit, events) if events else NO_TIME_OUT
+    count = Count(limit=limit, calendar=calendar, lines=[] if explain else None, out=out)
     due_at = ""
+    paused = False
     if limit.unit is Unit.HOUR:
-        ends = _hours(count, moment=moment, timed=isinstance(start, datetime))
+        ends = hours(count, moment=moment, timed=isinstance(start, datetime))
         due_at = ends.isoformat(timespec="minutes")
         plain = due_on = ends.date()
-    elif limit.unit is Unit.WORKDAY:
-        plain = due_on = _workdays(count, from_on)
+    elif limit.backward and limit.unit in COUNTED:
+        plain = due_on = back(count, from_on)
     else:
-        plain = _last_day(count, from_on, set_date=set_date, excluded_days=excluded_days)
-        due_on = _roll(count, plain)
-    safe_on = _safe_on(count, plain=plain, due_on=due_on, grace_days=grace_days)
+        plain = due_on = last_day(count, from_on, events)
+        paused = _pause(count, plain)
+        if limit.unit is not Unit.WORKDAY and not paused:
+            due_on = _roll(count, plain)
+    safe_on = plain if paused else _safe_on(count, plain, due_on=due_on, grace_days=grace_days)
     return DueDate(
         limit=limit.id,
         from_on=from_on,
@@ -110,7 +99,46 @@ def compute(
         verified=limit.verified.value,
         steps=tuple(count.lines or ()),
         due_at=due_at,
+        events=events,
+        paused=paused,
+        remind_on=None if paused else _remind_on(limit, due_on=due_on, safe_on=safe_on),
     )
+
+
+def recount(
+    clock: Deadline, limit: Limit, *, calendar: WorkCalendar, grace_days: int
+) -> DueDate | None:
+    """Return the day of a running clock by another calendar, None where none can move it.
+
+    No calendar moves hours, clocks without a day, and natural time that neither rolls nor
+    protects the party.
+    """
+    if clock.state is not DeadlineState.OPEN or clock.from_on is None:
+        return None
+    rests = limit.unit is not Unit.WORKDAY and not limit.roll and limit.binds == "bureau"
+    if rests or limit.unit is Unit.HOUR:
+        return None
+    return compute(
+        limit,
+        start=clock.from_on,
+        calendar=calendar,
+        grace_days=grace_days,
+        events=known_events(clock, limit),
+    )
+
+
+def known_events(clock: Deadline, limit: Limit) -> tuple[ClockEvent, ...]:
+    """Return the events of a clock; for one of before events were kept, the day that was printed.
+
+    That day is known where the paper sets it, and where a clock without roll ends too early.
+    """
+    if clock.events or clock.from_on is None or clock.due_on is None:
+        return clock.events
+    whole = timedelta(days=limit.length)
+    cut = limit.unit is Unit.DAY and not limit.roll and not limit.backward
+    if limit.unit is Unit.SET_DATE or (cut and clock.due_on - clock.from_on < whole):
+        return (ClockEvent(kind=EventKind.SET, on=clock.from_on, until=clock.due_on),)
+    return ()
 
 
 def choose(versions: Sequence[Limit], on: date) -> Limit:
@@ -137,8 +165,10 @@ def bucket(deadline: Deadline, today: date) -> Bucket:
     """Return how near an open clock is on `today`; the due day itself is never overdue.
 
     Nearness is measured in natural days to the earlier of `safe_on` and `due_on`; between a
-    passed `safe_on` and `due_on` the clock stands at `today`.
+    passed `safe_on` and `due_on` the clock stands at `today`. A paused one is never overdue.
     """
+    if deadline.state is DeadlineState.PAUSED:
+        return Bucket.PAUSED
     if deadline.state is DeadlineState.WAITING or deadline.due_on is None:
         return Bucket.WAITING
     if today > deadline.due_on:
@@ -151,12 +181,18 @@ def bucket(deadline: Deadline, today: date) -> Bucket:
     return Bucket.SEVEN_DAYS if left <= _NEAR else Bucket.LATER
 
 
-def _check(limit: Limit, *, grace_days: int, excluded_days: int) -> None:
-    """Refuse numbers that no period can have."""
-    if limit.length < 0 or grace_days < 0 or excluded_days < 0:
+def _check(limit: Limit, *, grace_days: int, events: Sequence[ClockEvent]) -> None:
+    """Refuse numbers and events that no period can have."""
+    if limit.unit is Unit.NONE:
+        raise NotFound(
+            f"“{limit.title}”（{limit.id}）没有法定日数，只要求及时办理，不能计算最后一日。"
+            "需要控制时间的，请由本机关在期限数据中写明自定的日数和依据。"
+        )
+    if limit.length < 0 or grace_days < 0:
         raise ValueError(f"limit {limit.id}: a length or count of days is negative")
-    if excluded_days and (limit.backward or limit.unit not in _UNIT_WORDS):
-        raise ValueError(f"limit {limit.id}: cannot leave out days of this kind of period")
+    rigid = limit.backward or limit.unit is Unit.HOUR
+    if rigid and any(event.kind is not EventKind.SET for event in events):
+        raise ValueError(f"limit {limit.id}: nothing can pause or lengthen this kind of period")
 
 
 def _local(start: date) -> datetime:
@@ -166,103 +202,35 @@ def _local(start: date) -> datetime:
     return start.astimezone(SHANGHAI).replace(tzinfo=None) if start.tzinfo else start
 
 
-def _hours(count: _Count, *, moment: datetime, timed: bool) -> datetime:
-    """Count hours from the moment of the event; days off do not matter."""
-    limit = count.limit
-    ends = moment + timedelta(hours=-limit.length if limit.backward else limit.length)
-    if count.lines is not None:
-        words = "事件时刻" if timed else "未填时刻，从严按当日零时"
-        count.tell(moment.date(), f"{words}（{moment:%H:%M}）起算", counts=True)
-        way = "须在此前完成" if limit.backward else "届满"
-        text = f"{limit.length}小时，于{ends:%H:%M}{way}，放假日不顺延"
-        count.tell(ends.date(), text, counts=True)
-    return ends
+def _pause(count: Count, plain: date) -> bool:
+    """Return whether the clock stands still, and tell which events left it running."""
+    for event in count.out.idle:
+        count.tell(event.on, f"{event.note}：法律没有规定因此停止计算本期限，照常计算", counts=True)
+    for one in count.out.stretches:
+        if one.first > plain:
+            count.tell(one.first, f"{one.words}：始于期限届满之后，不影响本期限", counts=False)
+    since = count.out.since
+    if since is None:
+        return False
+    if since.on > plain:
+        count.tell(since.on, f"{since.note}：始于期限届满之后，不影响本期限", counts=False)
+        return False
+    left = left_words(count, since.on, plain)
+    count.tell(
+        since.on, f"{since.note}：自此日起停止计算，尚余{left}，恢复之日起继续计算", counts=False
+    )
+    return True
 
 
-def _workdays(count: _Count, from_on: date) -> date:
-    """Count working days after `from_on`, or back from it with one more for the near end."""
-    limit, calendar = count.limit, count.calendar
-    amount = -(limit.length + 1) if limit.backward else limit.length
-    due_on = calendar.add(from_on, workdays=amount)
-    count.touch(from_on, due_on)
-    if count.lines is not None:
-        _tell_workdays(count, from_on, due_on)
-    return due_on
+def _remind_on(limit: Limit, *, due_on: date, safe_on: date) -> date | None:
+    """Return the first day on which a reminder of the row falls, None where it has none."""
+    if not limit.reminders:
+        return None
+    target = safe_on if limit.binds == "bureau" else due_on
+    return target + timedelta(days=min(reminder.days for reminder in limit.reminders))
 
 
-def _tell_workdays(count: _Count, from_on: date, due_on: date) -> None:
-    """Write down each day between the event and the last day, and why it counts or not."""
-    back = count.limit.backward
-    count.tell(from_on, "起算日，当日不计", counts=False)
-    day, number = from_on, 0
-    while day != due_on:
-        day += -ONE_DAY if back else ONE_DAY
-        counts, reason = count.calendar.describe(day)
-        if counts and not (back and day == due_on):
-            number += 1
-            detail = "" if reason == "工作日" else f"：{reason}"
-            end = "，期限届满" if day == due_on else ""
-            count.tell(day, f"第{number}个工作日{detail}{end}", counts=True)
-        elif counts:
-            count.tell(day, "最迟须在此日完成，当日不计入期限", counts=False)
-        else:
-            count.tell(day, f"{reason}，不计", counts=False)
-
-
-def _last_day(count: _Count, from_on: date, *, set_date: date | None, excluded_days: int) -> date:
-    """Return the last day by the length alone, before any roll."""
-    limit = count.limit
-    if limit.unit is Unit.SET_DATE:
-        return _set_day(count, from_on, set_date)
-    amount = -limit.length if limit.backward else limit.length
-    if limit.unit is Unit.DAY:
-        last = from_on + timedelta(days=amount)
-    else:
-        months = amount * (_MONTHS_A_YEAR if limit.unit is Unit.YEAR else 1)
-        last = _plus_months(from_on, months)
-    if limit.backward:
-        last -= ONE_DAY
-    last += timedelta(days=excluded_days)
-    count.tell(from_on, "起算日，当日不计", counts=False)
-    words = f"{limit.length}{_UNIT_WORDS[limit.unit]}"
-    if limit.backward:
-        count.tell(last, f"提前满{words}，首尾两日均不计，最迟须在此日完成", counts=True)
-    elif excluded_days:
-        count.tell(last, f"{words}，另有{excluded_days}日依法不计入，至此日", counts=True)
-    else:
-        count.tell(last, f"{words}，至此日", counts=True)
-        if set_date is not None and set_date < last:
-            count.tell(set_date, "文书写明的最后一日早于法定的最长期限，以文书为准", counts=True)
-            return set_date
-    return last
-
-
-def _set_day(count: _Count, from_on: date, set_date: date | None) -> date:
-    """Return the day printed in the paper, held within the longest period allowed."""
-    limit = count.limit
-    latest = from_on + timedelta(days=limit.length) if limit.length else set_date
-    if latest is None:
-        raise ValueError(f"limit {limit.id}: the last day set in the paper is missing")
-    count.tell(from_on, "文书日期，当日不计", counts=False)
-    if set_date is None:
-        count.tell(latest, f"文书未写明日期，按最长{limit.length}日计至此日", counts=True)
-    elif set_date > latest:
-        count.tell(set_date, f"文书写明的日期超过最长{limit.length}日，不予采用", counts=False)
-        count.tell(latest, f"最长{limit.length}日，至此日", counts=True)
-        return latest
-    else:
-        count.tell(set_date, "文书写明的最后一日", counts=True)
-        return set_date
-    return latest
-
-
-def _plus_months(day: date, months: int) -> date:
-    """Return the matching day `months` later, or the end of that month when it has none."""
-    year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _roll(count: _Count, plain: date) -> date:
+def _roll(count: Count, plain: date) -> date:
     """Move a last day off to the next working day where the limit says so."""
     if not count.limit.roll or count.limit.backward:
         return plain
@@ -279,7 +247,7 @@ def _roll(count: _Count, plain: date) -> date:
     return due_on
 
 
-def _safe_on(count: _Count, *, plain: date, due_on: date, grace_days: int) -> date:
+def _safe_on(count: Count, plain: date, *, due_on: date, grace_days: int) -> date:
     """Return the day to work to: early for the bureau, late where the party is protected."""
     if count.limit.binds == "bureau":
         if plain != due_on:

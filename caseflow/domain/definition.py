@@ -108,7 +108,8 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
-    """What an act does to a clock: `start`, `await` (service), `move`, `meet` or `cancel`.
+    """What an act does to a clock: `start`, `await` (service), `move` (its start), `meet`,
+    `cancel`, or an event: `extend`, `suspend`, `resume`, `exclude` or `defer`.
 
     It applies when `only_if` fits and `unless`, if given, does not.
 
@@ -117,12 +118,20 @@ class DeadlineRule:
     for a limit whose last day is set in a paper. `paper` is the form whose service starts an
     awaited clock. `item` names the item kind the clock hangs on, or ""; of several new items
     only those whose values fit `where` get a clock. A clock that runs is not started twice.
+
+    An event falls on `start_from`; `due_from` is the last day that an extension or a deferral
+    names (an `extend` without it takes the next of the row's `extensions`) and the last day that
+    an `exclude` leaves out, for the `cause` (see EXCLUDED_TIME); `paper` is the form it stands in.
+    A clock starts, or is moved, no earlier than `not_before`, a field or fact; `own` is the
+    present start of the clock that is moved.
     """
 
     op: str
     limit: str
     start_from: str = "today"
     due_from: str = ""
+    not_before: str = ""
+    cause: str = ""
     paper: str = ""
     item: str = ""
     where: Mapping[str, Json] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from caseflow.domain.clock_events import ClockEvent
 from caseflow.domain.definition import Json
 
 
@@ -144,8 +145,13 @@ class DeadlineState(StrEnum):
 
     WAITING = "waiting"  # 待送达: its paper is not served yet
     OPEN = "open"
+    PAUSED = "paused"  # 中止: it has no last day until it is resumed
     MET = "met"
     CANCELLED = "cancelled"
+
+
+RUNNING = (DeadlineState.OPEN, DeadlineState.WAITING, DeadlineState.PAUSED)
+"""The states in which a duty is still to be done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +169,9 @@ class DueDate:
 
     `due_on` is the lawful last day. `safe_on` is the day to work to: for a limit that binds
     the bureau the un-rolled day, for one that protects the party `due_on` plus the postal
-    grace of the bureau. `due_at` is set for hour limits only (local ISO time).
+    grace of the bureau. `due_at` is set for hour limits only (local ISO time). `events` are what
+    the days were computed from beside the start. A `paused` clock has no last day: its days are
+    those before the suspension. `remind_on` is the first day on which the row wants a reminder.
     """
 
     limit: str
@@ -177,6 +185,9 @@ class DueDate:
     verified: str
     steps: tuple[Step, ...]
     due_at: str = ""
+    events: tuple[ClockEvent, ...] = ()
+    paused: bool = False
+    remind_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +205,7 @@ class Deadline:
     due_on: date | None = None
     safe_on: date | None = None
     provisional: bool = False
+    events: tuple[ClockEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,10 +277,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineChange:
-    """One change of a clock: `open`, `wait`, `start` (an awaited one), `meet`, `cancel`, `move`.
+    """One change of a clock: `open`, `wait`, `start` (an awaited one), `meet`, `cancel`, `move`
+    (another start), or an event: `extend`, `suspend`, `resume`, `exclude`, `defer`.
 
     `deadline_id` is 0 for a new one. `paper_form` names the paper of the same decision that an
-    awaited clock hangs on.
+    awaited clock hangs on. The events of the clock, the new one last, are those of `due`.
     """
 
     op: str

@@ -191,6 +191,7 @@ def explained(rules: Rules, limit: Limit, due: DueDate, grace_days: int) -> DueD
         start=due.from_on,
         calendar=rules.calendar,
         grace_days=grace_days,
+        events=due.events,
         explain=True,
     )
     if told.due_on == due.due_on:

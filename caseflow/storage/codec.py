@@ -6,11 +6,13 @@ The shapes written here are the format of the archive: add keys, never rename on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from caseflow.domain.audit import canonical
+from caseflow.domain.clock_events import ClockEvent, EventKind
+from caseflow.domain.definition import Unit
 from caseflow.domain.model import Approval, DueDate, FactChange, Item, Record, Step
 
 
@@ -50,7 +52,10 @@ def make_record(text: str) -> Record:
 
 
 def due_text(due: DueDate | None) -> str:
-    """Return a computed day with its explanation as an object, "" for None."""
+    """Return a computed day with its explanation as an object, "" for None.
+
+    Its events and the day of its first reminder stand in columns of their own.
+    """
     if due is None:
         return ""
     return canonical(
@@ -66,6 +71,7 @@ def due_text(due: DueDate | None) -> str:
             "verified": due.verified,
             "steps": [{"day": s.day, "counts": s.counts, "text": s.text} for s in due.steps],
             "due_at": due.due_at,
+            "paused": due.paused,
         }
     )
 
@@ -78,6 +84,46 @@ def make_due(text: str) -> DueDate | None:
     days = {name: date.fromisoformat(data[name]) for name in ("from_on", "due_on", "safe_on")}
     steps = tuple([Step(**step) for step in data["steps"]])
     return DueDate(**{**data, **days, "basis": tuple(data["basis"]), "steps": steps})
+
+
+def events_text(events: Sequence[ClockEvent]) -> str:
+    """Return what happened to a clock as a list; keys without a value are left out."""
+    if not events:
+        return "[]"
+    return canonical([_event_object(event) for event in events])
+
+
+def _event_object(event: ClockEvent) -> dict[str, Any]:
+    days = {"on": event.on, "until": event.until}
+    words = {"cause": event.cause, "note": event.note, "paper": event.paper}
+    grown = {"length": event.length, "unit": event.unit.value} if event.length else {}
+    return {
+        "kind": event.kind.value,
+        **{name: day.isoformat() for name, day in days.items() if day is not None},
+        **grown,
+        **{name: text for name, text in words.items() if text},
+    }
+
+
+def make_events(text: str) -> tuple[ClockEvent, ...]:
+    """Return the events that `events_text` wrote."""
+    if text == "[]":
+        return ()
+    return tuple([_make_event(one) for one in json.loads(text)])
+
+
+def _make_event(data: Mapping[str, Any]) -> ClockEvent:
+    until = data.get("until")
+    return ClockEvent(
+        kind=EventKind(data["kind"]),
+        on=date.fromisoformat(data["on"]),
+        until=date.fromisoformat(until) if until else None,
+        length=data.get("length", 0),
+        unit=Unit(data.get("unit", Unit.DAY.value)),
+        cause=data.get("cause", ""),
+        note=data.get("note", ""),
+        paper=data.get("paper", ""),
+    )
 
 
 def make_changes(text: str) -> tuple[FactChange, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, bindparam, insert, literal_column, select, update
 
 from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.model import (
+    RUNNING,
     Command,
     Deadline,
     DeadlineChange,
@@ -17,7 +18,7 @@ from caseflow.domain.model import (
     DueDate,
     Paper,
 )
-from caseflow.storage.codec import due_text, make_due, make_ids
+from caseflow.storage.codec import due_text, events_text, make_due, make_events, make_ids
 from caseflow.storage.database import Connection
 from caseflow.storage.papers import PaperRow
 from caseflow.storage.prepared import Prepared, Row
@@ -26,7 +27,7 @@ from caseflow.storage.tables import case_file, deadline, paper, party
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow:
-    """One deadline with its case, for the board. Waiting ones have no days yet.
+    """One deadline with its case, for the board. Waiting and paused ones have no last day.
 
     `due_at` is local ISO time, "" unless the limit counts hours.
     """
@@ -71,6 +72,8 @@ _NEW = (
     "provisional",
     "verified",
     "explanation",
+    "events",
+    "remind_on",
     "created_at",
 )
 _DUE = (
@@ -81,17 +84,20 @@ _DUE = (
     "provisional",
     "verified",
     "explanation",
+    "events",
+    "remind_on",
 )
+_RUNNING = [literal_column(f"'{state.value}'") for state in RUNNING]
 _INSERT = Prepared(insert(deadline).inline().values({n: bindparam(n) for n in _NEW}))
 _OWN = (deadline.c.id == bindparam("key"), deadline.c.case_id == bindparam("in_case"))
 _SET_DUE = Prepared(
     update(deadline)
-    .where(*_OWN, deadline.c.state.in_([bindparam("was"), bindparam("or_was")]))
-    .values({"state": "open", **{n: bindparam(n) for n in _DUE}})
+    .where(*_OWN, deadline.c.state.in_([bindparam(name) for name in ("was", "or_was", "or_else")]))
+    .values({"state": bindparam("becomes"), **{n: bindparam(n) for n in _DUE}})
 )
 _CLOSE = Prepared(
     update(deadline)
-    .where(*_OWN, deadline.c.state.in_([literal_column("'open'"), literal_column("'waiting'")]))
+    .where(*_OWN, deadline.c.state.in_(_RUNNING))
     .values(state=bindparam("becomes"), closed_on=bindparam("on_day"))
 )
 _OF_CASE = Prepared(
@@ -107,6 +113,7 @@ _OF_CASE = Prepared(
         deadline.c.due_on,
         deadline.c.safe_on,
         deadline.c.provisional,
+        deadline.c.events,
     )
     .where(
         deadline.c.case_id == bindparam("in_case"),
@@ -135,15 +142,18 @@ _JOINED = (
 )
 _AGENCY = deadline.c.agency_id == bindparam("in_agency")
 _BOARD_OPEN = _JOINED.where(_AGENCY, _OPEN).order_by(deadline.c.due_on, deadline.c.id)
-_BOARD_WAITING = _JOINED.where(_AGENCY, deadline.c.state == literal_column("'waiting'")).order_by(
-    deadline.c.id
-)
+_BOARD_WAITING = _JOINED.where(
+    _AGENCY,
+    deadline.c.state.in_([literal_column("'waiting'"), literal_column("'paused'")]),
+).order_by(deadline.c.id)
 _LIST = _JOINED.where(_AGENCY, deadline.c.case_id == bindparam("in_case")).order_by(deadline.c.id)
 _PROVISIONAL = _JOINED.where(_AGENCY, _OPEN, deadline.c.provisional).order_by(
     deadline.c.due_on, deadline.c.id
 )
 _GET = _JOINED.where(_AGENCY, deadline.c.id == bindparam("key"))
-_EXPLANATION = select(deadline.c.explanation).where(_AGENCY, deadline.c.id == bindparam("key"))
+_EXPLANATION = select(deadline.c.explanation, deadline.c.events, deadline.c.remind_on).where(
+    _AGENCY, deadline.c.id == bindparam("key")
+)
 _REMIND = (
     _JOINED.where(
         _OPEN,
@@ -154,6 +164,9 @@ _REMIND = (
     .order_by(deadline.c.due_on, deadline.c.id)
     .limit(bindparam("most"))
 )
+
+
+_ENDS = {"meet": DeadlineState.MET.value, "cancel": DeadlineState.CANCELLED.value}
 
 
 def apply_changes(
@@ -179,15 +192,12 @@ def apply_changes(
     for change in changes:
         if change.deadline_id == 0:
             fresh.append({**owner, **_new(change, _hung_on(change, issued, papers))})
-        elif change.op in ("start", "move"):
-            # Moving a clock that waits for service sets it going: its last day is known now.
-            other = "waiting" if change.op == "start" else "open"
-            states = {"was": "waiting", "or_was": other}
-            due.append({**_key(change, case_id), **states, **_due(change.due)})
-        else:
-            becomes = {"meet": "met", "cancel": "cancelled"}[change.op]
-            day = {"becomes": becomes, "on_day": command.today}
+        elif change.op in _ENDS:
+            day = {"becomes": _ENDS[change.op], "on_day": command.today}
             closed.append({**_key(change, case_id), **day})
+        else:
+            states = {**_states(change.op), "becomes": _becomes(change.due)}
+            due.append({**_key(change, case_id), **states, **_due(change.due)})
     _INSERT.run_many(conn, fresh)
     if _SET_DUE.run_many(conn, due) + _CLOSE.run_many(conn, closed) != len(due) + len(closed):
         raise Conflict("期限已被其他操作改变，请刷新后重试。")
@@ -204,7 +214,7 @@ def list_board(conn: Connection, *, agency_id: int) -> list[DeadlineRow]:
 
 
 def list_waiting(conn: Connection, *, agency_id: int) -> list[DeadlineRow]:
-    """Return the deadlines of an agency that wait for proof of service, oldest first."""
+    """Return the deadlines of an agency that wait for service or stand still, oldest first."""
     return _rows(conn, _BOARD_WAITING, {"in_agency": agency_id})
 
 
@@ -229,10 +239,11 @@ def get_deadline(conn: Connection, *, agency_id: int, deadline_id: int) -> Deadl
 def get_explanation(conn: Connection, *, agency_id: int, deadline_id: int) -> DueDate | None:
     """Return how a day was computed, None while the clock waits. Raises NotFound."""
     params = {"in_agency": agency_id, "key": deadline_id}
-    text = conn.execute(_EXPLANATION, params).scalar()
-    if text is None:
+    row = conn.execute(_EXPLANATION, params).first()
+    if row is None:
         raise NotFound(f"没有编号为 {deadline_id} 的期限。")
-    return make_due(text)
+    due = make_due(row.explanation)
+    return due and replace(due, events=make_events(row.events), remind_on=row.remind_on)
 
 
 def list_due(
@@ -254,13 +265,27 @@ def move_due(
     The caller writes the audit entry that keeps both days.
     """
     own = get_deadline(conn, agency_id=agency_id, deadline_id=deadline_id)
-    states = {"was": "open", "or_was": "open"}
+    states = {"was": "open", "or_was": "open", "or_else": "open", "becomes": "open"}
     if _SET_DUE.run(conn, {"key": own.id, "in_case": case_id, **states, **_due(due)}) != 1:
         raise Conflict("期限已经办结或取消，不能重新计算。请刷新后重试。")
 
 
 def _key(change: DeadlineChange, case_id: int) -> dict[str, object]:
     return {"key": change.deadline_id, "in_case": case_id}
+
+
+def _states(op: str) -> dict[str, object]:
+    """Return in which states a clock may be for an operation that gives it a day.
+
+    Moving a clock that waits for service sets it going: its last day is known now.
+    """
+    if op == "start":
+        return {"was": "waiting", "or_was": "waiting", "or_else": "waiting"}
+    return {"was": "open", "or_was": "paused", "or_else": "waiting" if op == "move" else "open"}
+
+
+def _becomes(due: DueDate | None) -> str:
+    return (DeadlineState.PAUSED if due and due.paused else DeadlineState.OPEN).value
 
 
 def _hung_on(
@@ -292,14 +317,18 @@ def _new(change: DeadlineChange, paper_id: int | None) -> dict[str, object]:
 
 
 def _due(due: DueDate | None) -> dict[str, object]:
+    """Return the columns of a computed day; a paused clock has no last day until it goes on."""
+    known = due if due and not due.paused else None
     return {
         "from_on": due.from_on if due else None,
-        "due_on": due.due_on if due else None,
-        "safe_on": due.safe_on if due else None,
+        "due_on": known.due_on if known else None,
+        "safe_on": known.safe_on if known else None,
         "due_at": due.due_at if due else "",
         "provisional": due.provisional if due else False,
         "verified": due.verified if due else "",
         "explanation": due_text(due),
+        "events": events_text(due.events) if due else "[]",
+        "remind_on": known.remind_on if known else None,
     }
 
 
@@ -316,6 +345,7 @@ def _make_deadline(row: Row) -> Deadline:
         due_on=row[8],
         safe_on=row[9],
         provisional=row[10],
+        events=make_events(row[11]),
     )
 
 

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 
 from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
-from caseflow.domain.model import DeadlineState
-
-_RUNNING = (DeadlineState.OPEN, DeadlineState.WAITING)
+from caseflow.domain.model import RUNNING, DeadlineState
 
 
 def clock_running(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when a clock of `limit` runs or waits for service."""
-    return None if any(c.state in _RUNNING for c in ask.clocks(text(args, "limit"))) else {}
+    """Hold when a clock of `limit` runs, waits for service or stands still."""
+    return None if any(c.state in RUNNING for c in ask.clocks(text(args, "limit"))) else {}
 
 
 def clock_settled(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when no clock of `limit` runs or waits: its duty was done, or never arose."""
-    running = [c for c in ask.clocks(text(args, "limit")) if c.state in _RUNNING]
+    """Hold when no clock of `limit` runs, waits or is paused: it was done, or never arose."""
+    running = [c for c in ask.clocks(text(args, "limit")) if c.state in RUNNING]
     return {"until": words(running[-1].due_on)} if running else None
 
 

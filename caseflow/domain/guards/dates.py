@@ -77,8 +77,9 @@ def after_today(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when every clock of `limit` has run out, grace included, or `waived_by` is true.
 
-    A clock that still waits for service has not even begun, so it does not hold. With no clock
-    at all the rule holds: whether there had to be one is another rule.
+    A clock that still waits for service has not even begun and one that stands still is not over,
+    so neither holds. With no clock at all the rule holds: whether there had to be one is another
+    rule.
     """
     waived = text(args, "waived_by")
     if waived and ask.value(waived):
@@ -86,6 +87,8 @@ def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     for clock in ask.clocks(text(args, "limit")):
         if clock.state is DeadlineState.WAITING:
             return {"until": "送达之后才开始计算的期限届满日"}
+        if clock.state is DeadlineState.PAUSED:
+            return {"until": "恢复之后继续计算的期限届满日"}
         if clock.state is DeadlineState.OPEN and clock.safe_on and ask.today <= clock.safe_on:
             return {"until": words(clock.safe_on)}
     return None

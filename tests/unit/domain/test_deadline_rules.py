@@ -134,7 +134,7 @@ def test_last_day_that_the_paper_sets_is_kept() -> None:
 
     assert due(found) == ["2026-12-10"]
     assert found[0].due is not None
-    assert found[0].due.steps
+    assert [(e.kind, e.until) for e in found[0].due.events] == [("set", date(2026, 12, 10))]
 
 
 @pytest.mark.parametrize(

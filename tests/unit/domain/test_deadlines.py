@@ -31,7 +31,7 @@ def make_limit(**changes: Any) -> Limit:
 
 
 def due(start: date, **changes: Any) -> DueDate:
-    extra = {k: changes.pop(k) for k in ("grace_days", "set_date", "excluded_days") if k in changes}
+    extra = {k: changes.pop(k) for k in ("grace_days", "set_date") if k in changes}
     return compute(make_limit(**changes), start=start, calendar=CALENDAR, explain=True, **extra)
 
 
@@ -259,21 +259,11 @@ def test_result_is_provisional_when_an_unknown_year_decides_it(
     assert ("暂定" in result.steps[-1].text) is provisional
 
 
-def test_excluded_days_prolong_natural_days_before_the_roll() -> None:
-    result = due(date(2026, 11, 2), length=30, unit=Unit.DAY, roll=True, excluded_days=10)
-
-    assert (result.safe_on, result.due_on) == (date(2026, 12, 12), date(2026, 12, 14))
-    assert result.steps[1].text == "30日，另有10日依法不计入，至此日"
-
-
 @pytest.mark.parametrize(
     "changes",
     [
         {"length": -1},
         {"grace_days": -1},
-        {"unit": Unit.DAY, "excluded_days": -1},
-        {"unit": Unit.WORKDAY, "excluded_days": 1},
-        {"unit": Unit.DAY, "backward": True, "excluded_days": 1},
     ],
 )
 def test_impossible_numbers_are_refused(changes: dict[str, Any]) -> None:
