@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from caseflow.demo import stories
 from caseflow.demo.walk import Walk
 
 FINE = "60000"
+OLD_FILING = date(2026, 1, 20)
+"""A day under the order that was replaced on 1 February 2026."""
+
+_LONG_AGO = 40
 
 
 def archived(walk: Walk) -> None:
@@ -144,6 +149,17 @@ def seized(walk: Walk) -> None:
     )
 
 
+def old_rules(walk: Walk) -> None:
+    """Filed in the last days of an order that has been replaced since, and open to this day."""
+    filed = max(walk.ago(OLD_FILING), _LONG_AGO)
+    walk.on(filed + 20).open("兴安精工轴承有限公司", gist="年度计划重点检查")
+    stories.inspect(walk, filed + 19)
+    stories.order(walk, filed + 19, until=filed + 2)
+    stories.recheck(walk, filed + 2, ["unfixed", "fixed"], next_step="file")
+    stories.file_case(walk, filed, found=filed + 2)
+    walk.on(filed - 3).act("chief", "suspend", reason="主要设备的权属另有诉讼，等待判决。")
+
+
 def to_approve(walk: Walk) -> None:
     """An inspection that waits for the reviewer and the deputy head."""
     walk.on(1).open("兴安清泉污水处理有限公司", gist="有限空间专项")
@@ -176,4 +192,5 @@ ALL: tuple[Callable[[Walk], None], ...] = (
     on_the_spot,
     to_approve,
     fresh,
+    old_rules,
 )

@@ -39,6 +39,10 @@ class Walk:
         """Return a day before today (negative: after) as ISO text."""
         return (self._today - timedelta(days=days_ago)).isoformat()
 
+    def ago(self, day: date) -> int:
+        """Return how many days before today `day` is."""
+        return (self._today - day).days
+
     def minute(self, clock: str) -> str:
         """Return a minute of the present day of the walk as ISO text."""
         return f"{self._day.isoformat()}T{clock}"

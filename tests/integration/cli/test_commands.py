@@ -24,7 +24,7 @@ def test_demo_says_what_it_loaded(made: tuple[Any, Any]) -> None:
     done = made[1]
 
     assert done.exit_code == 0, done.output
-    assert "37家监管单位，13名人员，10个案件" in done.stdout
+    assert "37家监管单位，13名人员，11个案件" in done.stdout
 
 
 def test_demo_never_mixes_with_what_is_there(seen: Any) -> None:
