@@ -7,15 +7,17 @@ back on any error. Nothing else in the house begins or commits.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 
 from caseflow.domain.errors import Conflict
+from caseflow.storage.locks import Lock, wait_for
 
 if TYPE_CHECKING:
     import sqlite3
@@ -95,12 +97,16 @@ class Database:
             self._turn.release()
 
     def migrate(self) -> None:
-        """Bring the tables to the level of this release, all in one transaction."""
+        """Bring the tables to the level of this release, all in one transaction.
+
+        Of several processes that start at once, one does it and the others wait.
+        """
         if self.is_current():
             return
         from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
 
         with self._rebuilding() as conn:
+            wait_for(conn, Lock.MIGRATION)
             schema.upgrade(conn)
 
     @contextmanager
@@ -131,6 +137,28 @@ class Database:
             if not inspect(conn).has_table("alembic_version"):
                 return False
             return list(conn.execute(_LEVEL).scalars()) == [newest_level()]
+
+    @property
+    def libpq_address(self) -> str:
+        """The address as libpq reads it, password and all; for PostgreSQL only."""
+        return self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def open_session(
+        self, *, client: Mapping[str, object], server: Mapping[str, object]
+    ) -> Connection:
+        """Return an own PostgreSQL connection, outside the pool and outside transactions.
+
+        `client` are words of libpq, `server` settings of the session. Close it.
+        """
+        options = " ".join(f"-c {name}={value}" for name, value in server.items())
+        engine = create_engine(
+            self._engine.url,
+            hide_parameters=True,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={**client, "options": options},
+        )
+        return engine.connect()
 
     def dispose(self) -> None:
         """Close all connections; waits for the writer."""
