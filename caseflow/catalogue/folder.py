@@ -71,6 +71,22 @@ class Folder:
                     )  # fmt: skip
         return found
 
+    def whole(
+        self, name: str, adapter: TypeAdapter[Row | None], kind: type[Row]
+    ) -> tuple[Placed[Row], ...]:
+        """Return the whole file `name` as one row, or nothing when it could not be read."""
+        rows = []
+        for doc in self._list_files(name, name):
+            before = len(self.faults)
+            row = read_shape(adapter, doc, kind=kind, faults=self.faults)
+            if row is not None:
+                rows.append(Placed(row=row, doc=doc, path=()))
+            elif len(self.faults) == before:
+                self.faults.add(
+                    doc.file, 0, "", found="空文件", expected="一组键值", check="wrong_type"
+                )
+        return tuple(rows)
+
     def procedures(self) -> tuple[Draft, ...]:
         """Return the procedures whose files could be read, merged with their parts."""
         parts = {

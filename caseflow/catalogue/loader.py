@@ -17,10 +17,12 @@ from caseflow.catalogue import schemas
 from caseflow.catalogue.checks import check_all
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.folder import Folder
+from caseflow.catalogue.policy_checks import check_policy
 from caseflow.catalogue.published import check_published
 from caseflow.catalogue.reader import Document
 from caseflow.catalogue.row_checks import check_duties
 from caseflow.catalogue.whole import Placed, Registry, Whole
+from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Regime, Wording
 from caseflow.domain.effects import OPS
 from caseflow.domain.guards import REGISTRY
@@ -54,18 +56,20 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
     )
     duties = folder.listed("duties.yaml", "duties", schemas.DUTIES, Duty)
     settings = folder.listed("settings.yaml", "settings", schemas.SETTINGS, Setting)
+    policies = folder.whole("alerts.yaml", schemas.ALERTS, AlertPolicy)
     check_duties(duties, faults)
+    check_policy(policies, faults)
     check_published(folder)
     check_all(law, faults)
     faults.raise_if_any()
     return replace(
-        _book(law, folder.documents.values()),
+        _book(law, folder.documents.values(), policies[0].row),
         duties=MappingProxyType({k: p.row for k, p in duties.items()}),
         settings=MappingProxyType({k: p.row for k, p in settings.items()}),
     )
 
 
-def _book(law: Whole, documents: Iterable[Document]) -> LawBook:
+def _book(law: Whole, documents: Iterable[Document], policy: AlertPolicy) -> LawBook:
     procedures = {d.procedure.key: d.procedure for d in law.procedures}
     return LawBook(
         procedures=MappingProxyType(procedures),
@@ -76,6 +80,7 @@ def _book(law: Whole, documents: Iterable[Document]) -> LawBook:
         texts=_rows(law.texts),
         regimes=MappingProxyType({key: placed.row for key, placed in law.regimes.items()}),
         sha256=_sha256(documents),
+        alert_policy=policy,
     )
 
 

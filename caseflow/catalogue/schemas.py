@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, model_validator
 
+from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.definition import (
     Choice,
     FieldKind,
@@ -161,5 +162,7 @@ LIMITS: TypeAdapter[list[Limit]] = TypeAdapter(list[Limit], config=_ROWS)
 DUTIES: TypeAdapter[list[Duty]] = TypeAdapter(list[Duty], config=_ROWS)
 SETTINGS: TypeAdapter[list[Setting]] = TypeAdapter(list[Setting], config=_ROWS)
 REGIMES: TypeAdapter[list[Regime]] = TypeAdapter(list[Regime], config=_ROWS)
+# Pydantic takes a config beside a lone dataclass only when it may be missing.
+ALERTS: TypeAdapter[AlertPolicy | None] = TypeAdapter(AlertPolicy | None, config=_ROWS)
 PART: TypeAdapter[PartFile] = TypeAdapter(PartFile)
 PROCEDURE: TypeAdapter[ProcedureFile] = TypeAdapter(ProcedureFile)

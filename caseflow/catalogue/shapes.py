@@ -29,6 +29,8 @@ _TYPES = {
     "dataclass_type": "一组键值",
     "list_type": "列表",
     "tuple_type": "列表",
+    "time_type": "时间 HH:MM",
+    "time_parsing": "时间 HH:MM",
 }
 _DATES = ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.registers import Duty, Setting
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -388,6 +389,7 @@ class LawBook:
     forms: Mapping[str, Form]
     texts: Mapping[str, tuple[Wording, ...]]
     sha256: str
+    alert_policy: AlertPolicy
     duties: Mapping[str, Duty] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     regimes: Mapping[str, Regime] = field(default_factory=dict)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from caseflow.domain.alert_policy import AlertPolicy, Repeat, Retry
 from caseflow.domain.clock import FixedClock, local_day
 from caseflow.domain.decide import Rules
 from caseflow.domain.definition import (
@@ -52,6 +53,16 @@ NOW = CLOCK.now()
 TODAY = local_day(NOW)
 CALENDAR = WorkCalendar(known_years=frozenset({2025, 2026}), days={})
 SINCE = date(2021, 7, 15)
+POLICY = AlertPolicy(
+    quiet_from=time(21),
+    quiet_to=time(8),
+    working_days_only=True,
+    urgent_exempt=True,
+    digest_at=time(8, 30),
+    check_at=time(8, 40),
+    repeat=Repeat(every_working_day=True),
+    retry=Retry(back_off_minutes=(1, 5, 15), lease_minutes=2, attempts=4),
+)
 
 
 def make_person(number: int = 1, *roles: str, **changes: Any) -> Person:
@@ -257,6 +268,7 @@ def make_law(
         forms={f.id: f for f in forms},
         texts={i: tuple(x for x in texts if x.id == i) for i in {x.id for x in texts}},
         sha256="0" * 64,
+        alert_policy=POLICY,
     )
 
 

@@ -13,6 +13,7 @@ from tests.unit.catalogue.lawset import COMMON, ORDINARY, change, copy_law, faul
 
 LAWS, LIMITS, FORMS = "laws.yaml", "limits/rectification.yaml", "forms.yaml"
 PARAMETERS, TEXTS = "parameters.yaml", "texts.yaml"
+ALERTS = "alerts.yaml"
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,21 @@ BREAKS = [
     Break(COMMON, "      - {op: meet, limit: recheck}\n", "", "never_closed", "recheck"),
     Break(ORDINARY, "paper: F05, item", "item", "await_without_paper", "（缺）"),
     Break(ORDINARY, "limit: recheck, start_from", "limit: order_day, start_from", "set_date_without_day", "（缺）"),
+    # Rules of telling people.
+    Break(ALERTS, "working_days_only: true", "working_days: true", "unknown_key", "working_days"),
+    Break(ALERTS, "to: [chief]", "to: [chief], again: true", "unknown_key", "again"),
+    Break(ALERTS, "check_at: 08:40\n", "", "missing_key", "（缺）", "check_at"),
+    Break(ALERTS, "digest_at: 08:30", "digest_at: 8.30", "wrong_type", "8.30", "digest_at"),
+    Break(ALERTS, "digest_at: 08:30", "digest_at: 25:30", "wrong_type", "25:30", "digest_at"),
+    Break(ALERTS, "digest_at: 08:30", "digest_at: 08:30:15", "wrong_value", "08:30:15", "digest_at"),
+    Break(ALERTS, "digest_at: 08:30", "digest_at: 08:30Z", "wrong_value", "08:30:00+00:00", "digest_at"),
+    Break(ALERTS, "digest_at: 08:30", "digest_at: 07:59", "quiet_time", "07:59", "digest_at"),
+    Break(ALERTS, "check_at: 08:40", "check_at: 21:00", "quiet_time", "21:00", "check_at"),
+    Break(ALERTS, "to: [chief]", "to: [boss]", "unknown_role", "boss", "repeat.to[1]"),
+    Break(ALERTS, "attempts: 3", "attempts: 0", "wrong_value", "0", "retry.attempts"),
+    Break(ALERTS, "[1, 5]", "[5, 1]", "wrong_pauses", "[5, 1]", "retry.back_off_minutes"),
+    Break(ALERTS, "[1, 5]", "[0, 5]", "wrong_pauses", "[0, 5]", "retry.back_off_minutes"),
+    Break(ALERTS, "[1, 5]", "[]", "wrong_pauses", "[]", "retry.back_off_minutes"),
 ]  # fmt: skip
 
 
@@ -247,6 +263,13 @@ def test_a_missing_list_file_is_named(tmp_path: Path) -> None:
     (root / "forms.yaml").unlink()
 
     assert [(f.file, f.check) for f in faults_of(root)] == [("law/forms.yaml", "missing_file")]
+
+
+def test_an_empty_file_of_alert_rules_is_refused(tmp_path: Path) -> None:
+    root = copy_law(tmp_path)
+    (root / ALERTS).write_text("# nothing\n", encoding="utf-8")
+
+    assert [(f.file, f.check) for f in faults_of(root)] == [("law/alerts.yaml", "wrong_type")]
 
 
 def test_a_file_without_date_in_its_name_is_refused(tmp_path: Path) -> None:
