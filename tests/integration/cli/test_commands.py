@@ -113,7 +113,7 @@ def test_limits_are_listed(seen: Any) -> None:
     "section", ["settled", "table_of_counting", "boundaries", "backward", "year_end"]
 )
 def test_limits_are_worked_out_in_batches(seen: Any, tmp_path: Path, section: str) -> None:
-    sections = json.loads(VECTORS.read_text(encoding="utf-8"))
+    sections = json.loads(VECTORS.read_text(encoding="utf-8"))["sections"]
     wanted = [(name, row[0], row[1]) for name, rows in sections[section].items() for row in rows]
     path = tmp_path / "rows.json"
     path.write_text(

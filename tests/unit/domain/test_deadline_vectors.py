@@ -1,9 +1,11 @@
 """Last days worked out by hand or by an independent walk, against the published limits."""
 
 import json
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from caseflow.catalogue.calendar import load_calendar
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.reader import read_document
 from caseflow.catalogue.schemas import LIMITS
+from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadlines import choose, compute
 from caseflow.domain.definition import Limit, Unit, Verified
 from caseflow.domain.model import DueDate, Role
@@ -20,7 +23,8 @@ ENDED = {"order15_2007", "order15_2015"}
 """Bodies of law that have ended: what only they ruled has ended with them."""
 DATA = ROOT / "tests" / "data" / "deadline_vectors.json"
 CALENDAR = load_calendar(ROOT / "workflows" / "calendar")
-SECTIONS: dict[str, dict[str, list[list[str]]]] = json.loads(DATA.read_text(encoding="utf-8"))
+VECTORS: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
+SECTIONS: dict[str, dict[str, list[list[str]]]] = VECTORS["sections"]
 NEEDED = """
 hearing_request suit_direct fine_payment demand_before_court evidence_preservation
 suit_after_reconsideration plan_reapproval publicity_withdrawal public_notice_service
@@ -69,12 +73,63 @@ def answer(limit: str, start: str) -> DueDate:
     return compute(choose(LAW[limit], day), start=day, calendar=CALENDAR, explain=True)
 
 
-@pytest.mark.parametrize(("limit", "start", "expected"), cases())
+def by_rule(kind: str, rows: str) -> list[object]:
+    """Return the vectors that name the rule they show, the rule in the test's name."""
+    return [
+        pytest.param(group["limit"], start, expected, id=f"{group['limit']}-{start}-{group['why']}")
+        for group in VECTORS[kind]
+        for start, expected in group[rows]
+    ]
+
+
+@pytest.mark.parametrize(("limit", "start", "expected"), [*cases(), *by_rule("by_rule", "days")])
 def test_last_day(limit: str, start: str, expected: str) -> None:
     result = answer(limit, start)
 
     assert result.due_on.isoformat() == expected
     assert expected in {step.day for step in result.steps}
+
+
+@pytest.mark.parametrize(("limit", "start", "expected"), by_rule("by_hour", "moments"))
+def test_last_moment(limit: str, start: str, expected: str) -> None:
+    moment = datetime.fromisoformat(start)
+
+    result = compute(choose(LAW[limit], moment.date()), start=moment, calendar=CALENDAR)
+
+    assert result.due_at == expected
+
+
+@pytest.mark.parametrize(
+    "vector", VECTORS["by_extension"], ids=lambda v: f"{v['limit']}-{v['from']}-{v['why']}"
+)
+def test_last_day_after_each_extension_that_the_row_allows(vector: dict[str, Any]) -> None:
+    start = date.fromisoformat(vector["from"])
+    row = choose(LAW[vector["limit"]], start)
+    grants = [
+        ClockEvent(kind=EventKind.GRANT, on=start, length=e.length, unit=e.unit)
+        for e in row.extensions
+        for _ in range(e.times)
+    ]
+
+    days = [
+        compute(row, start=start, calendar=CALENDAR, events=tuple(grants[:n])).due_on.isoformat()
+        for n in range(len(grants) + 1)
+    ]
+
+    assert days == vector["days"]
+
+
+def test_every_vector_says_its_rule_and_stands_once() -> None:
+    ruled = [group for kind in ("by_rule", "by_hour", "by_extension") for group in VECTORS[kind]]
+    days = [(limit, day) for s in SECTIONS.values() for limit, rows in s.items() for day, _ in rows]
+    days += [(g["limit"], day) for g in VECTORS["by_rule"] for day, _ in g["days"]]
+    repeated = {pair for pair, times in Counter(days).items() if times > 1}
+
+    assert VECTORS["why"].keys() == SECTIONS.keys()
+    assert all(group["why"] for group in ruled)
+    assert repeated <= {
+        (limit, day) for limit, rows in SECTIONS["settled"].items() for day, _ in rows
+    }
 
 
 @pytest.mark.parametrize(("limit", "start", "expected"), cases("year_end"))
