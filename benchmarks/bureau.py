@@ -57,9 +57,10 @@ class _Until(Walk):
         return super().act(username, action, **inputs)
 
 
-def new_office(folder: Path) -> Office:
+def new_office(folder: Path, *, url: str = "") -> Office:
     """Return an office with a fresh database and the people of the demo bureau."""
-    office = make_office(Settings(data_dir=folder, scheduler=False))
+    where = {"database_url": url} if url else {}
+    office = make_office(Settings(data_dir=folder, scheduler=False, **where))
     today = local_day(office.clock.now())
     with office.database.write() as conn:
         agency_id = agencies.insert_agency(

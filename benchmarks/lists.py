@@ -1,9 +1,8 @@
-"""The case list over 10,000 cases, and the watcher over 100,000 open deadlines."""
+"""The case list over 10,000 cases with 100,000 open deadlines."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
 import statistics
 import urllib.parse
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from benchmarks.floor import connect
 from benchmarks.table import Row, Table, clock_ms, interleave, ms, paired
 from caseflow.config import Settings
 from caseflow.domain.clock import local_day
-from caseflow.services import alerts, case_rows
+from caseflow.services import case_rows
 from caseflow.services.accounts import hash_password
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import CaseFilter
@@ -59,16 +58,10 @@ _PAGE = (
 )
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM case_file WHERE agency_id = 1 LIMIT 1000)"
 _NAMES = "SELECT id, name FROM person WHERE agency_id = 1"
-_FIND_DUE = (
-    "SELECT d.id, d.due_on, c.case_no, c.name, c.handler_ids, p.name FROM deadline d "
-    "JOIN case_file c ON c.id = d.case_id JOIN party p ON p.id = c.party_id "
-    "WHERE d.state = 'open' AND d.due_on <= ? AND (d.due_on, d.id) > (?, ?) "
-    "ORDER BY d.due_on, d.id LIMIT 500"
-)
 
 
 def measure(folder: Path) -> list[Table]:
-    """Return the tables of the case list and of the watcher."""
+    """Return the table of the case list."""
     office = bureau.new_office(folder / "lists")
     ready = bureau.prepare(office, "recheck", 1, first=1)[0]
     today = local_day(office.clock.now())
@@ -89,9 +82,9 @@ def measure(folder: Path) -> list[Table]:
         raw.execute(_MAKE_DUE, {"day": today.isoformat(), "step": step})
         raw.execute("COMMIT")
         raw.execute("ANALYZE")
-    tables = [_list_table(office, ready.who, folder), _sweep_table(office)]
+    table = _list_table(office, ready.who, folder)
     office.database.dispose()
-    return tables
+    return [table]
 
 
 def _list_table(office: Office, who: Actor, folder: Path) -> Table:
@@ -153,63 +146,3 @@ def _signed_in(office: Office, who: Actor, folder: Path) -> Callable[[], object]
             raise RuntimeError(f"{who.person.name} did not get the page")
 
     return page
-
-
-def _sweep_table(office: Office) -> Table:
-    path = bureau.database_path(office)
-    floor_path = bureau.copy_of(office, "sweep")[1]
-    alerts.sweep(office)
-    with closing(sqlite3.connect(path)) as raw:
-        made = raw.execute(
-            "SELECT agency_id, case_id, deadline_id, person_id, due_on, threshold, key, title, body, "
-            "created_at FROM alert"
-        ).fetchall()
-    by_clock: dict[int, list[tuple[object, ...]]] = {}
-    for row in made:
-        by_clock.setdefault(row[2], []).append(row)
-    horizon = (local_day(office.clock.now()) + timedelta(days=60)).isoformat()
-    with closing(connect(path)) as own, closing(connect(floor_path)) as raw:
-
-        def ours(_number: int) -> float:
-            own.execute("DELETE FROM alert")
-            return clock_ms(lambda: alerts.sweep(office))
-
-        def again(_number: int) -> float:
-            return clock_ms(lambda: alerts.sweep(office))
-
-        def floor(_number: int) -> float:
-            raw.execute("DELETE FROM alert")
-            return clock_ms(lambda: _sweep(raw, by_clock, horizon))
-
-        found = interleave(ROUNDS, [ours, floor])
-        repeated = [again(n) for n in range(ROUNDS)]
-    rows = [
-        Row(
-            what=f"补齐提醒（{len(made):,}条）",
-            median=ms(found[0]),
-            beside=f"手写SQL {ms(found[1])}",
-            ratio=paired(found[0], found[1]),
-        ),
-        Row(what="再巡查一次，没有新提醒", median=ms(repeated)),
-    ]
-    note = "手写SQL：同样的查询条件、同样的提醒行，每500个期限一个事务，文字事先备好。"
-    title = f"期限巡查（{CASES * CLOCKS_EACH:,}个未办期限，其中{DUE:,}个到期）"
-    return Table(title=title, rows=rows, notes=[note])
-
-
-def _sweep(
-    raw: sqlite3.Connection, by_clock: dict[int, list[tuple[object, ...]]], horizon: str
-) -> None:
-    last = ("", 0)
-    while True:
-        raw.execute("BEGIN IMMEDIATE")
-        rows = raw.execute(_FIND_DUE, (horizon, *last)).fetchall()
-        raw.executemany(
-            "INSERT INTO alert (agency_id, case_id, deadline_id, person_id, due_on, threshold, key, "
-            "title, body, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [alert for row in rows for alert in by_clock.get(row[0], ())],
-        )
-        raw.execute("COMMIT")
-        if len(rows) < 500:
-            return
-        last = (rows[-1][1], rows[-1][0])
