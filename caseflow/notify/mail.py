@@ -18,6 +18,7 @@ from caseflow.notify.message import Message, NotSent, Target, hidden, one_line
 from caseflow.notify.wire import Line, network_faults, time_limit, trusted
 
 Security = Literal["none", "starttls", "tls"]
+_READY = 220
 _PERMANENT = 500
 _KEY_LENGTH = 32
 
@@ -46,7 +47,7 @@ def send_mail(target: Target, message: Message, server: MailServer, now: datetim
     with (
         network_faults(str(target), server.host, Line(server.timeout_s, server.ca_file)),
         _refusals(target, server),
-        closing(_connect(server)) as smtp,
+        closing(_client(server)) as smtp,
         time_limit(lambda: smtp.sock, server.timeout_s),
     ):
         _open(smtp, server)
@@ -72,21 +73,24 @@ def as_mail(target: Target, message: Message, sender: str, now: datetime) -> Ema
     return mail
 
 
-def _connect(server: MailServer) -> smtplib.SMTP:
+def _client(server: MailServer) -> smtplib.SMTP:
+    """Return a client that is not connected yet, so that the greeting has its time limit too."""
     # Our name in the greeting: asking the machine for its own may take a minute without DNS.
-    own_name = _domain(server.sender)
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(
-            server.host,
-            server.port,
-            local_hostname=own_name,
-            timeout=server.timeout_s,
-            context=trusted(server.ca_file),
-        )
-    return smtplib.SMTP(server.host, server.port, local_hostname=own_name, timeout=server.timeout_s)
+    own_name, wait = _domain(server.sender), server.timeout_s
+    smtp = (
+        smtplib.SMTP_SSL(local_hostname=own_name, timeout=wait, context=trusted(server.ca_file))
+        if server.security == "tls"
+        else smtplib.SMTP(local_hostname=own_name, timeout=wait)
+    )
+    # What the certificate must name; only a client that connects when it is made would know.
+    smtp._host = server.host  # type: ignore[attr-defined]
+    return smtp
 
 
 def _open(smtp: smtplib.SMTP, server: MailServer) -> None:
+    code, said = smtp.connect(server.host, server.port)
+    if code != _READY:
+        raise smtplib.SMTPConnectError(code, said)
     if server.security == "starttls":
         smtp.starttls(context=trusted(server.ca_file))
     if server.username:

@@ -30,7 +30,7 @@ def send(target: Target, message: Message, post: Post, now: datetime) -> None:
     """Return when the receiver has taken the message; `now` dates and signs it.
 
     Connecting may take `timeout_s` for each of the host's addresses, all that follows together
-    as long again. Raises NotSent, and nothing else, whatever happens outside this process.
+    at most twice as long. Raises NotSent, and nothing else, whatever happens outside this process.
     """
     try:
         check_target(target)

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from threading import Event, Timer
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from caseflow.notify.message import NotSent
@@ -72,7 +72,8 @@ def post(place: str, url: str, body: bytes, headers: Mapping[str, str], line: Li
         connection = _connection(parts.scheme, host, parts.port, line)
         with closing(connection):
             connection.connect()
-            with time_limit(lambda: connection.sock, line.timeout_s):
+            sock = connection.sock  # it lets go of it before the answer is read to its end
+            with time_limit(lambda: sock, line.timeout_s):
                 path = parts.path or "/"
                 connection.request(
                     "POST", f"{path}?{parts.query}" if parts.query else path, body, dict(headers)
@@ -101,25 +102,25 @@ def time_limit(socket_now: Callable[[], socket.socket | None], seconds: float) -
     """Cut the connection when the block takes longer, however slowly the other side drips.
 
     Raises TimeoutError then. (The time limit of a socket is for one read only.) `socket_now` is
-    asked at that moment, for STARTTLS puts another socket in the place of the first.
+    asked when time is up: STARTTLS puts another socket in the place of the first, and before
+    there is one, connecting has its own limit.
     """
-    late = Event()
+    done, late = Event(), Event()
 
-    def cut() -> None:
-        late.set()
-        if sock := socket_now():
-            # What was closed a moment ago needs no cut. The method of the class: that of a TLS
-            # socket would put its keys away under the reader.
-            with suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    def watch() -> None:
+        while not done.wait(seconds):
+            if sock := socket_now():
+                late.set()
+                # What was closed a moment ago needs no cut. The method of the class: that of a
+                # TLS socket would put its keys away under the reader.
+                with suppress(OSError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    timer = Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+    Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
-        timer.cancel()
+        done.set()
         if late.is_set():
             raise TimeoutError
 
