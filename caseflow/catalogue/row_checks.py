@@ -76,6 +76,7 @@ def _dated(law: Whole) -> Iterator[tuple[Placed[Dated], ...]]:
     yield from law.limits.values()
     yield from law.parameters.values()
     yield from law.texts.values()
+    yield from ((regime,) for regime in law.regimes.values())
 
 
 def check_citations(law: Whole, faults: Faults) -> None:

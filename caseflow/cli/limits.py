@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -285,16 +285,11 @@ def _limit_cells(version: Limit) -> tuple[str, ...]:
 
 
 def _limit_json(version: Limit) -> dict[str, object]:
-    plain = ("title", "stage", "starts", "length", "roll", "backward", "binds")
-    return {
-        "limit": version.id,
-        **{name: getattr(version, name) for name in plain},
-        "unit": version.unit.value,
-        "basis": list(version.basis),
-        "verified": version.verified.value,
-        "valid_from": version.valid_from.isoformat(),
-        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
-    }
+    """Return the whole row; its id is called `limit` as in the answers."""
+    row = asdict(version)
+    row["valid_from"] = version.valid_from.isoformat()
+    row["valid_to"] = version.valid_to.isoformat() if version.valid_to else None
+    return {"limit": row.pop("id"), **row}
 
 
 def _json(value: object) -> str:

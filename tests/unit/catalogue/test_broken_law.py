@@ -12,7 +12,7 @@ import caseflow.catalogue
 from tests.unit.catalogue.lawset import COMMON, ORDINARY, change, copy_law, faults_of
 
 LAWS, LIMITS, FORMS = "laws.yaml", "limits/rectification.yaml", "forms.yaml"
-PARAMETERS, TEXTS = "parameters.yaml", "texts.yaml"
+PARAMETERS, TEXTS, REGIMES = "parameters.yaml", "texts.yaml", "regimes.yaml"
 ALERTS = "alerts.yaml"
 
 
@@ -103,9 +103,13 @@ BREAKS = [
     Break(LIMITS, "unit: day\n", "unit: workday\n", "limit_shape", "true", "limits[1].roll"),
     Break(LIMITS, "length: 10\n    unit: day\n", "length: 0\n    unit: none\n", "limit_shape", "1",
           "limits[1].reminders"),
+    Break(LIMITS, "id: order_day", "id: recheck", "overlap", "2021-07-15", "limits[2].valid_from"),
     Break(LIMITS, "basis: [LOCAL]", "basis: []", "no_basis", "[]", "limits[1].basis"),
     Break(LIMITS, "regime: local", "regime: nowhere", "unknown_regime", "nowhere", "limits[1].regime"),
     Break(LIMITS, "    regime: local\n", "", "unknown_regime", "（缺）", "limits[1].regime"),
+    Break(REGIMES, "valid_from: 2026-02-01\n    valid_to: null", "valid_from: 2026-02-01\n    valid_to: 2026-01-31",
+          "reversed_period", "2026-01-31", "regimes[2].valid_to"),
+    Break(REGIMES, "key: order18_2026", "key: local", "duplicate_id", "local"),
     Break(LIMITS, "regime: local", "regime: order18_2026", "outside_regime", "2021-07-15 至 未终止"),
     Break(LIMITS, "regime: local", "regime: local\n    excludes: [testing, lunch]", "unknown_exclusion", "lunch",
           "limits[1].excludes[2]"),

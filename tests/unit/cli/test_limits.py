@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -112,6 +113,22 @@ def test_list_as_json() -> None:
 
     assert [r["limit"] for r in rows] == sorted(LAW.limits)
     assert (rows[0]["valid_from"], rows[0]["valid_to"]) == ("2021-07-15", None)
+    assert (rows[0]["unit"], rows[0]["basis"]) == ("day", ["APL.67.3"])
+    assert {"regime", "extensions", "excludes", "if_missed", "note"} <= rows[0].keys()
+
+
+def test_a_fixed_day_and_a_duty_without_days_are_said_in_words() -> None:
+    fixed = replace(row("plan", "计划", Unit.CALENDAR_DATE, 0), month_day="03-31")
+    later = replace(fixed, id="statistics", month_day="01-31", year_offset=1)
+    duty = row("consent", "同意", Unit.NONE, 0)
+    law = replace(LAW, limits={x.id: (x,) for x in (fixed, later, duty)})
+
+    lines = CliRunner().invoke(limits, ["list"], obj=law).stdout.splitlines()
+
+    assert [line.split()[2] for line in lines[1:]] == ["没有日数", "当年03-31", "次年01-31"]
+    refused = CliRunner().invoke(limits, ["due", "consent", "--from", "2026-01-05"], obj=law)
+    assert refused.exit_code == 2
+    assert "没有法定日数" in refused.stderr
 
 
 def test_batch_answers_in_order(tmp_path: Path) -> None:
