@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     upload_max_mb: int = Field(default=20, ge=1)
     soffice: Path | None = None
     scheduler: bool = True
+    runner: Literal["apscheduler", "cluster"] = "apscheduler"
     public_url: Base = ""  # how others reach this installation: the start of links in messages
     smtp_host: Host = ""
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -122,6 +123,13 @@ class Settings(BaseSettings):
     def _sender_of_a_host(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("smtp_host") and not value:
             raise ValueError("填了 smtp_host 就要填发件邮箱，例如 caseflow@example.gov.cn")
+        return value
+
+    @field_validator("runner")
+    @classmethod
+    def _cluster_on_postgresql(cls, value: str, info: ValidationInfo) -> str:
+        if value == "cluster" and str(info.data.get("database_url")).startswith("sqlite"):
+            raise ValueError("cluster 只能与 PostgreSQL 一起用，请先设置 database_url")
         return value
 
     @field_validator("notify_ca_file")

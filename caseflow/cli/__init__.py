@@ -14,6 +14,7 @@ from caseflow.domain.errors import CaseflowError
 
 _COMMANDS = {
     "serve": "caseflow.cli.serve:serve",
+    "worker": "caseflow.cli.worker:worker",
     "demo": "caseflow.cli.demo:demo",
     "check": "caseflow.cli.check:check",
     "limits": "caseflow.cli.limits:limits",

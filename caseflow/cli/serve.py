@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
@@ -14,7 +15,11 @@ from caseflow.bootstrap import make_office
 from caseflow.config import Settings, load_settings
 from caseflow.demo.people import demo_accounts
 from caseflow.services.office import Office
+from caseflow.services.rounds import all_rounds
 from caseflow.wsgi import create_app
+
+if TYPE_CHECKING:
+    from caseflow.scheduler import Watch
 
 THREADS = 8
 
@@ -25,9 +30,7 @@ THREADS = 8
 )
 def serve(port: int | None) -> None:
     """启动网页服务和期限值守。"""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("alembic", "apscheduler", "transitions"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    set_up_log()
     settings = load_settings()
     office = make_office(settings)
     chosen = port or settings.port
@@ -37,13 +40,21 @@ def serve(port: int | None) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, signal.default_int_handler)
     _greet(office, f"http://{settings.host}:{chosen}")
-    stop = _watch(office, settings.sweep_minutes * 60) if settings.scheduler else None
+    watches = settings.scheduler and settings.runner == "apscheduler"
+    stop = _watch(office, settings) if watches else None
     try:
         server.run()
     finally:
         if stop is not None:
             stop()
         office.database.dispose()
+
+
+def set_up_log() -> None:
+    """Write what happens to the standard error of this process, without the chatter of libraries."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("alembic", "apscheduler", "procrastinate", "transitions"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _listen(office: Office, settings: Settings, port: int) -> BaseWSGIServer | MultiSocketServer:
@@ -74,23 +85,24 @@ def _greet(office: Office, address: str) -> None:
     click.echo("按 Ctrl+C 停止。")
 
 
-def _watch(office: Office, every_s: int) -> Callable[[], None]:
-    """Start the watcher beside the first pages and return what stops it.
+def _watch(office: Office, settings: Settings) -> Callable[[], None]:
+    """Start the watch beside the first pages and return what stops it.
 
     Its library takes a fifth of the start-up, and nobody waits for it.
     """
-    shutdowns: list[Callable[..., None]] = []
+    watches: list[Watch] = []
 
     def begin() -> None:
-        from caseflow.scheduler import start  # loaded after the first page
+        from caseflow.scheduler import Watch  # loaded after the first page
 
-        shutdowns.append(start(office, sweep_every_s=every_s).shutdown)
+        watches.append(Watch(office, all_rounds(sweep_every_s=settings.sweep_minutes * 60)))
+        watches[0].start()
 
     def stop() -> None:
         thread.join()
-        for shutdown in shutdowns:
-            shutdown(wait=False)
+        for watch in watches:
+            watch.stop()
 
-    thread = Thread(target=begin, name="watcher", daemon=True)
+    thread = Thread(target=begin, name="watch-loader", daemon=True)
     thread.start()
     return stop

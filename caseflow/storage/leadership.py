@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from caseflow.storage.database import Connection, Database
@@ -29,6 +30,12 @@ _SERVER = {
     "tcp_user_timeout": 3000,
 }
 
+_TAKE = text("SELECT pg_try_advisory_lock(:house, :lock)")
+_HELD = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND pid = pg_backend_pid() AND classid = :house AND objid = :lock"
+)
+
 
 class Leadership:
     """One candidate for one lock. Not for several threads.
@@ -41,11 +48,7 @@ class Leadership:
 
     def __init__(self, database: Database, lock: Lock) -> None:
         self._database = database
-        self._key = f"{HOUSE}, {lock.value}"
-        self._held = (
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-            f" AND pid = pg_backend_pid() AND classid = {HOUSE} AND objid = {lock.value}"
-        )
+        self._key = {"house": HOUSE, "lock": lock.value}
         self._conn: Connection | None = None
 
     def try_take(self) -> bool:
@@ -55,8 +58,7 @@ class Leadership:
         try:
             if self._conn is None:
                 self._conn = self._database.open_session(client=_CLIENT, server=_SERVER)
-            taken = self._conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._key})")
-            return bool(taken.scalar_one())
+            return bool(self._conn.execute(_TAKE, self._key).scalar_one())
         except DBAPIError:
             log.warning("leader_lock_unreachable", exc_info=True)
             self._hang_up()
@@ -73,7 +75,7 @@ class Leadership:
         if self._conn is None:
             return False
         try:
-            held = bool(self._conn.exec_driver_sql(self._held).scalar_one())
+            held = bool(self._conn.execute(_HELD, self._key).scalar_one())
         except DBAPIError:
             log.warning("leader_lock_lost", exc_info=True)
             held = False

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 HOUSE = int.from_bytes(b"case", "big")
 """The first half of every lock, so that other programs in the same database are not met."""
+
+_WAIT = text("SELECT pg_advisory_xact_lock(:house, :lock)")
 
 
 class Lock(IntEnum):
@@ -24,4 +26,4 @@ class Lock(IntEnum):
 def wait_for(conn: Connection, lock: Lock) -> None:
     """Wait until no other process holds the lock; it is kept until the transaction ends."""
     if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({HOUSE}, {lock.value})")
+        conn.execute(_WAIT, {"house": HOUSE, "lock": lock.value})

@@ -1,4 +1,4 @@
-"""The watcher: sweeps at once and again, survives a failure, and catches up once."""
+"""The watch of one process: sweeps at once and again, survives a failure, and catches up once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from caseflow.domain.clock import SystemClock
-from caseflow.scheduler import start
+from caseflow.scheduler import Watch, make_scheduler
 from caseflow.services import deadlines
 from caseflow.services.office import Office
+from caseflow.services.rounds import Round, all_rounds
 from caseflow.storage import journal
-from tests.integration.services.offices import actor, copy_of, demo_once, execute, fetch
+from tests.integration.services.offices import actor, copy_of, demo_once, execute, fetch, office_in
 
 EVERY_S = 1
 WAIT_S = 20
@@ -39,20 +39,23 @@ def office(demo_folder: Path, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def watch(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> Iterator[Callable[[], BackgroundScheduler]]:
-    """Return a function that starts the watcher; it is stopped at the end of the test."""
+def watch(office: Office, caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], Watch]]:
+    """Return a function that starts a watch; it is stopped at the end of the test."""
     caplog.set_level(logging.INFO, logger=SWEEPS)
-    started: list[BackgroundScheduler] = []
+    started: list[Watch] = []
 
-    def run() -> BackgroundScheduler:
-        started.append(start(office, sweep_every_s=EVERY_S))
+    def run() -> Watch:
+        started.append(Watch(office, quick()))
+        started[-1].start()
         return started[-1]
 
     yield run
-    for scheduler in started:
-        scheduler.shutdown(wait=True)
+    for one in started:
+        one.stop()
+
+
+def quick() -> tuple[Round, ...]:
+    return tuple(replace(this, every_s=EVERY_S) for this in all_rounds())
 
 
 def beat(office: Office) -> datetime | None:
@@ -74,21 +77,24 @@ def until(condition: Callable[[], bool]) -> None:
 
 def test_the_first_sweep_runs_at_once(
     office: Office,
-    watch: Callable[[], BackgroundScheduler],
+    watch: Callable[[], Watch],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert beat(office) is None
+    began = time.monotonic()
     watch()
+    until(lambda: sweeps(caplog) == 1)
 
+    assert time.monotonic() - began < EVERY_S
     assert beat(office) is not None
-    assert sweeps(caplog) == 1
     assert not deadlines.board(office, actor(office, "inspector")).heartbeat_stale
 
 
 def test_it_sweeps_again_and_the_heartbeat_moves(
-    office: Office, watch: Callable[[], BackgroundScheduler]
+    office: Office, watch: Callable[[], Watch]
 ) -> None:
     watch()
+    until(lambda: beat(office) is not None)
     first = beat(office)
     until(lambda: beat(office) != first)
     second = beat(office)
@@ -101,7 +107,7 @@ def test_it_sweeps_again_and_the_heartbeat_moves(
 
 def test_a_failing_run_is_logged_and_the_next_one_goes(
     office: Office,
-    watch: Callable[[], BackgroundScheduler],
+    watch: Callable[[], Watch],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     execute(office, "ALTER TABLE alert RENAME TO alert_away")
@@ -117,10 +123,11 @@ def test_a_failing_run_is_logged_and_the_next_one_goes(
     assert all(r.exc_info for r in failed)
 
 
-def test_late_runs_happen_once(
-    watch: Callable[[], BackgroundScheduler], caplog: pytest.LogCaptureFixture
-) -> None:
-    scheduler = watch()
+def test_late_runs_happen_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger=SWEEPS)
+    scheduler = make_scheduler(office, quick())
+    scheduler.start()
+    until(lambda: sweeps(caplog) > 0)
     scheduler.pause()
     time.sleep(0.3)  # a run that had begun ends
     before = sweeps(caplog)
@@ -129,40 +136,88 @@ def test_late_runs_happen_once(
     scheduler.resume()
     until(lambda: sweeps(caplog) > before)
     time.sleep(0.3)
+    scheduler.shutdown(wait=True)
 
     assert sweeps(caplog) <= before + 2  # the late one, and perhaps the next on its time
 
 
 def test_a_reminder_that_falls_due_later_is_written_by_a_later_run(
-    office: Office, watch: Callable[[], BackgroundScheduler]
+    office: Office, watch: Callable[[], Watch]
 ) -> None:
     watch()
     execute(office, "DELETE FROM alert WHERE deadline_id IS NOT NULL")
     until(lambda: fetch(office, "SELECT count(*) FROM alert WHERE deadline_id > 0")[0][0] != 0)
 
 
-def test_papers_that_wait_are_rendered_by_the_watcher(
-    office: Office, watch: Callable[[], BackgroundScheduler]
-) -> None:
-    execute(office, "UPDATE paper SET render_state = 'pending', file_sha = '' WHERE id <= 3")
-    scheduler = watch()
-    scheduler.modify_job("render", next_run_time=datetime.now().astimezone())
-
-    until(
-        lambda: (
-            fetch(office, "SELECT count(*) FROM paper WHERE render_state = 'pending'")[0][0] == 0
-        )
-    )
-
-
-def test_two_watchers_beside_each_other_harm_nothing(
-    office: Office, watch: Callable[[], BackgroundScheduler], caplog: pytest.LogCaptureFixture
+def test_two_processes_on_one_file_harm_nothing(
+    office: Office, watch: Callable[[], Watch], caplog: pytest.LogCaptureFixture
 ) -> None:
     execute(office, "DELETE FROM alert")
-    watch()
-    watch()
+    first, second = watch(), watch()
     until(lambda: sweeps(caplog) >= 4)
 
+    assert first.leads
+    assert second.leads
     rows = fetch(office, "SELECT key, person_id FROM alert")
     assert len(rows) == len(set(rows)) > 0
     assert not [r for r in caplog.records if r.message == "job_failed"]
+
+
+@pytest.fixture
+def three(
+    new_postgres_database: Callable[[], str], tmp_path: Path
+) -> Iterator[tuple[Office, list[Watch], list[float]]]:
+    """Yield an empty PostgreSQL office, three watches that run, and when their round ran."""
+    made = replace(office_in(tmp_path, url=new_postgres_database()), clock=SystemClock())
+    made.database.migrate()
+    ran: list[float] = []
+    tick = Round(name="tick", title="", every_s=1, run=lambda _: ran.append(time.monotonic()))
+    watches = [Watch(made, [tick]) for _ in range(3)]
+    for one in watches:
+        one.start()
+    yield made, watches, ran
+    for one in watches:
+        one.stop()
+    made.database.dispose()
+
+
+def test_of_three_on_postgresql_one_leads_and_rounds_come_once_an_interval(
+    three: tuple[Office, list[Watch], list[float]],
+) -> None:
+    _, watches, ran = three
+    until(lambda: len(ran) >= 4)
+
+    assert [one.leads for one in watches].count(True) == 1
+    assert ran[3] - ran[0] > 2.7
+
+
+def test_another_leads_when_the_leader_stops(
+    three: tuple[Office, list[Watch], list[float]],
+) -> None:
+    _, watches, ran = three
+    until(lambda: any(one.leads for one in watches))
+    leader = next(one for one in watches if one.leads)
+    leader.stop()
+    began = time.monotonic()
+    until(lambda: any(one.leads for one in watches))
+
+    assert time.monotonic() - began < 5
+    assert not leader.leads
+    before = len(ran)
+    until(lambda: len(ran) > before)
+
+
+def test_a_leader_that_loses_its_connection_stops_before_it_tries_again(
+    three: tuple[Office, list[Watch], list[float]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="caseflow.scheduler")
+    made, watches, _ = three
+    until(lambda: any(one.leads for one in watches))
+    caplog.clear()
+    execute(
+        made,
+        "SELECT pg_terminate_backend(pid) FROM pg_locks"
+        " WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()",
+    )
+    until(lambda: "leading_began" in caplog.messages and "leading_ended" in caplog.messages)
+    until(lambda: [one.leads for one in watches].count(True) == 1)
