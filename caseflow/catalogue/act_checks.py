@@ -8,7 +8,16 @@ from dataclasses import fields as dataclass_fields
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.whole import Whole
-from caseflow.domain.definition import Action, Field, FieldKind, Json, Unit
+from caseflow.domain.deadline_rules import EVENTS
+from caseflow.domain.definition import (
+    EXCLUDED_TIME,
+    Action,
+    DeadlineRule,
+    Field,
+    FieldKind,
+    Json,
+    Unit,
+)
 from caseflow.domain.model import CaseFile, Party
 
 _SCOPES = {
@@ -100,8 +109,10 @@ def check_conditions(law: Whole, draft: Draft, faults: Faults) -> None:
             here = (*base, "deadlines", i)
             scope, _, limit = rule.start_from.rpartition(":")
             follows = scope == "deadline" and limit in law.limits
-            for name, key in (("start_from", rule.start_from), ("due_from", rule.due_from)):
-                if key and not (follows and name == "start_from"):
+            own = {"not_before": "own"} if rule.op == "move" else {}
+            for name in ("start_from", "due_from", "not_before"):
+                key = getattr(rule, name)
+                if key and key != own.get(name) and not (follows and name == "start_from"):
                     _check_key(key, None, (*here, name), fields, draft, faults)
 
 
@@ -200,9 +211,39 @@ def _check_clock(law: Whole, draft: Draft, action: Action, i: int, faults: Fault
             expected=f"期限 {rule.limit} 的最后一天由文书写明，须写 due_from",
             check="set_date_without_day",
         )  # fmt: skip
+    _check_event(law, draft, rule, here, faults)
     items = {str(e.args.get("kind")) for e in action.effects} | {f.name for f in action.fields}
     if rule.item and rule.item not in items:
         draft.note(
             faults, (*here, "item"), found=rule.item,
             expected="本行为的栏目，或本行为 effects 中新增事项的 kind", check="unknown_field",
+        )  # fmt: skip
+
+
+def _check_event(
+    law: Whole, draft: Draft, rule: DeadlineRule, here: KeyPath, faults: Faults
+) -> None:
+    """An event has what it needs; a duty without a number of days has no clock at all."""
+    units = {version.row.unit for version in law.limits.get(rule.limit, ())}
+    if Unit.NONE in units:
+        draft.note(
+            faults, (*here, "limit"), found=rule.limit,
+            expected="有日数的期限（没有法定日数的义务不能计算期限）", check="limit_without_days",
+        )  # fmt: skip
+    if rule.op in ("exclude", "defer") and not rule.due_from:
+        draft.note(
+            faults, (*here, "due_from"), found="（缺）",
+            expected=f"op: {rule.op} 须写 due_from（至哪一日）", check="event_without_day",
+        )  # fmt: skip
+    allowed = tuple(EXCLUDED_TIME) if rule.op == "exclude" else ("",)
+    if rule.cause not in allowed:
+        draft.note(
+            faults, (*here, "cause"), found=rule.cause or "（缺）",
+            expected="、".join(allowed) or "不写（只用于 exclude）",
+            check="unknown_cause",
+        )  # fmt: skip
+    if rule.op in EVENTS and rule.paper and rule.paper not in law.forms:
+        draft.note(
+            faults, (*here, "paper"), found=rule.paper, expected="文书表中的编号",
+            check="unknown_form",
         )  # fmt: skip

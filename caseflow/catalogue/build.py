@@ -148,6 +148,8 @@ def _deadline(row: DeadlineRow) -> DeadlineRule:
         limit=row.limit,
         start_from=row.start_from,
         due_from=row.due_from,
+        not_before=row.not_before,
+        cause=row.cause,
         paper=row.paper,
         item=row.item,
         where=freeze_map(row.where),

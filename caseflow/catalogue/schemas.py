@@ -105,10 +105,15 @@ class PaperRow(_Strict):
 class DeadlineRow(_Strict):
     """What an act does to a clock."""
 
-    op: Literal["start", "await", "meet", "cancel", "move"]
+    op: Literal[
+        "start", "await", "meet", "cancel", "move",
+        "extend", "suspend", "resume", "exclude", "defer",
+    ]  # fmt: skip
     limit: Name
     start_from: str = "today"
     due_from: str = ""
+    not_before: str = ""
+    cause: str = ""
     paper: str = ""
     item: str = ""
     where: Conditions = {}

@@ -102,7 +102,7 @@ def _apply(
         return [_moved(ask, rule, draft, d, begun) for d in running]
     if rule.op in EVENTS:
         make = _event_maker(ask, action, rule, draft, begun)
-        return [_happened(ask, rule.op, d, make) for d in running if d.from_on is not None]
+        return [_happened(ask, rule.op, d, make) for d in running if _open_to(rule.op, d)]
     return [_end(d, rule.op) for d in running]
 
 
@@ -142,14 +142,26 @@ def _open(
 ) -> DeadlineChange:
     set_date = _day(ask, rule.due_from, draft) if rule.due_from else None
     limit = limit_on(ask.law, rule.limit, start)
+    events = _carried(ask, rule.limit, item_no, start) if rule.op == "start" else ()
     return DeadlineChange(
         op="open",
         limit=rule.limit,
         title=limit.title,
         item_kind=rule.item,
         item_no=item_no,
-        due=_compute(ask, limit, start, set_date=set_date),
+        due=_compute(ask, limit, start, set_date=set_date, events=events),
     )
+
+
+def _carried(ask: Ask, limit: str, item_no: int, start: date) -> tuple[ClockEvent, ...]:
+    """Return what happened to an ended clock of the same duty that began on the same day.
+
+    A decision that is recalled sets the clock going again from its old start: it was extended
+    and paused before. The day printed then is not carried over.
+    """
+    ended = [c for c in ask.clocks(limit) if c.item_no == item_no and c.from_on == start]
+    events = ended[-1].events if ended else ()
+    return tuple(e for e in events if e.kind is not EventKind.SET)
 
 
 def _moved(
@@ -184,6 +196,17 @@ def _event_maker(
         return replace(event, length=extension.length, unit=extension.unit)
 
     return make
+
+
+def _open_to(op: str, clock: Deadline) -> bool:
+    """Whether the event can fall on the clock: it has begun, and pauses and resumptions take turns.
+
+    A clock that began, or was suspended, before events were kept knows nothing of the suspension.
+    """
+    steps = [e.kind for e in clock.events if e.kind in (EventKind.SUSPEND, EventKind.RESUME)]
+    halted = steps[-1:] == [EventKind.SUSPEND]
+    wanted = {"suspend": False, "resume": True}.get(op, halted)
+    return clock.from_on is not None and halted == wanted
 
 
 def _happened(

@@ -31,8 +31,25 @@ ITEM_WORDS: Mapping[str, str] = {
     "demand": "催告",
     "court_case": "申请法院强制执行",
     "pause": "中止执行",
+    "case_extension": "延长办案期限",
+    "test": "委托检测",
+    "deferral": "延期或者分期缴纳",
     "paper": "文书",
+    "deadline": "期限",
 }
+
+WAYS: Mapping[str, str] = {
+    "direct": "直接送达",
+    "onspot": "当场交付",
+    "on_sheet": "在文书上签收",
+    "left": "留置送达",
+    "post": "邮寄送达",
+    "commissioned": "委托送达",
+    "electronic": "电子送达",
+    "electronic_unagreed": "电子送达（无确认书）",
+    "public_notice": "公告送达",
+}
+"""Words for the ways of service."""
 
 FIXED_WORDS: Mapping[str, str] = {
     "open": "未办结",

@@ -14,6 +14,7 @@ from caseflow.domain.guards import (
     clocks,
     dates,
     enforcement,
+    extensions,
     hazards,
     papers,
     penalty,
@@ -33,6 +34,7 @@ REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
         **dates.SPECS,
         **penalty.SPECS,
         **enforcement.SPECS,
+        **extensions.SPECS,
     }
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from caseflow.domain.definition import Json
-from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import parameter_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Item
@@ -168,6 +169,23 @@ def payment_settles(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"amount": yuan(amount), "rest": yuan(rest)}
 
 
+def instalments_fit(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the instalments `rows` add up to what is still to be paid and end on `last`.
+
+    Without rows the rule holds: the whole is deferred.
+    """
+    rows, last = ask.rows(text(args, "rows")), ask.day(text(args, "last"))
+    if not rows or last is None:
+        return None
+    amounts = [row.get(text(args, "amount")) for row in rows]
+    total = sum(amount for amount in amounts if isinstance(amount, int))
+    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    ends = max(str(row.get(text(args, "day"))) for row in rows)
+    if total == rest and ends == last.isoformat():
+        return None
+    return {"total": yuan(total), "rest": yuan(rest), "ends": words(date.fromisoformat(ends))}
+
+
 def _paid(ask: Ask) -> int:
     amounts = [i.values.get("amount") for i in ask.file.record.of_kind("payment")]
     return sum(amount for amount in amounts if isinstance(amount, int))
@@ -228,6 +246,11 @@ SPECS: Mapping[str, GuardSpec] = {
         check=payment_settles,
         args={"amount": str, "settled": str},
         gives=frozenset({"amount", "rest"}),
+    ),
+    "instalments_fit": GuardSpec(
+        check=instalments_fit,
+        args={"rows": str, "amount": str, "day": str, "last": str},
+        gives=frozenset({"total", "rest", "ends"}),
     ),
     "payment_not_above": GuardSpec(
         check=payment_not_above, args={"amount": str}, gives=frozenset({"amount", "rest"})

@@ -12,7 +12,9 @@ OPEN, WAITING, MET = DeadlineState.OPEN, DeadlineState.WAITING, DeadlineState.ME
 
 
 @pytest.mark.parametrize(
-    ("state", "running"), [(OPEN, True), (WAITING, True), (MET, False)], ids=str
+    ("state", "running"),
+    [(OPEN, True), (WAITING, True), (DeadlineState.PAUSED, True), (MET, False)],
+    ids=str,
 )
 def test_duty_is_settled_when_its_clock_no_longer_runs(state: DeadlineState, running: bool) -> None:
     due = None if state is WAITING else TODAY

@@ -164,7 +164,8 @@ def test_next_step_waits_until_the_last_day_and_the_grace_have_passed(
 @pytest.mark.parametrize(
     ("state", "holds"),
     [
-        (DeadlineState.WAITING, False), (DeadlineState.MET, True), (DeadlineState.CANCELLED, True),
+        (DeadlineState.WAITING, False), (DeadlineState.PAUSED, False), (DeadlineState.MET, True),
+        (DeadlineState.CANCELLED, True),
     ],
 )  # fmt: skip
 def test_clock_that_waits_for_service_is_not_over_a_met_one_is(

@@ -256,3 +256,33 @@ def test_payment_is_called_settled_only_when_it_is(amount: int, settled: bool, h
     places = penalty.payment_settles(ask, {"amount": "amount", "settled": "settled"})
 
     assert (places is None) == holds
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([], None),
+        (None, None),
+        ([{"amount": 60, "pay_on": "2027-01-31"}, {"amount": 40, "pay_on": "2026-12-31"}], None),
+        ([{"amount": 60, "pay_on": "2027-01-31"}], "0.60元"),
+        ([{"amount": 100, "pay_on": "2027-01-30"}], "1元"),
+        ([{"amount": 100, "pay_on": "2027-02-01"}], "1元"),
+    ],
+    ids=["none", "not given", "right", "too little", "ends early", "ends late"],
+)
+def test_instalments_pay_all_that_is_left_by_the_last_day(rows: Json, wrong: str | None) -> None:
+    file = make_file(facts={"fine_fen": 300}, items=[make_item("payment", amount=200)])
+    ask = make_ask(file, {"instalments": rows, "last": "2027-01-31"})
+    args = {"rows": "instalments", "amount": "amount", "day": "pay_on", "last": "last"}
+
+    places = penalty.instalments_fit(ask, args)
+
+    assert (places and places["total"]) == wrong
+    assert places is None or places["rest"] == "1元"
+
+
+def test_instalments_of_a_refused_deferral_are_not_looked_at() -> None:
+    ask = make_ask(make_file(), {"instalments": [{"amount": 1, "pay_on": "2027-01-31"}]})
+    args = {"rows": "instalments", "amount": "amount", "day": "pay_on", "last": "last"}
+
+    assert penalty.instalments_fit(ask, args) is None
