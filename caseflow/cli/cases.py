@@ -19,6 +19,7 @@ _CLOCK_WORDS = {
     "overdue": "逾期",
     "today": "今天到期",
     "waiting": "待送达",
+    "paused": "已中止",
     "expired": "期满",
     "met": "办结",
     "cancelled": "撤销",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, bindparam, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, literal_column, select, update
 
 from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.model import (
@@ -87,7 +87,7 @@ _DUE = (
     "events",
     "remind_on",
 )
-_RUNNING = [literal_column(f"'{state.value}'") for state in RUNNING]
+_RUNNING: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in RUNNING]
 _INSERT = Prepared(insert(deadline).inline().values({n: bindparam(n) for n in _NEW}))
 _OWN = (deadline.c.id == bindparam("key"), deadline.c.case_id == bindparam("in_case"))
 _SET_DUE = Prepared(

@@ -123,9 +123,9 @@ def _sections(view: CaseView) -> tuple[tuple[str, str, int | None], ...]:
 
 
 def _urgency(row: DeadlineRow) -> tuple[int, date]:
-    """Order clocks: running by last day, then waiting, then done from new to old."""
+    """Order clocks: running by last day, then waiting and paused, then done from new to old."""
     due = row.due_on or date.max
-    group = {"open": 0, "waiting": 1}.get(row.state, 2)
+    group = {"open": 0, "waiting": 1, "paused": 1}.get(row.state, 2)
     return group, due if group < 2 else date.fromordinal(date.max.toordinal() - due.toordinal() + 1)
 
 
