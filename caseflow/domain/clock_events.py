@@ -7,7 +7,7 @@ A last day is never written by hand: it is computed from the start and these eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -48,11 +48,15 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Days that do not count, both ends inclusive, and why."""
+    """Days that do not count, both ends inclusive, and why.
+
+    `begun` is the day on which it began, before days that an earlier one has were taken off.
+    """
 
     first: date
     last: date
     words: str
+    begun: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ def time_out(limit: Limit, events: Sequence[ClockEvent]) -> TimeOut:
                 raise ValueError(f"limit {limit.id}: an exclusion ends before it begins")
             if event.cause in limit.excludes:
                 words = f"{event.note}：{EXCLUDED_TIME[event.cause]}依法不计入"
-                found.append(Stretch(first=event.on, last=event.until, words=words))
+                found.append(_stretch(event.on, event.until, words))
             else:
                 idle.append(event)
         elif event.kind is EventKind.SUSPEND:
@@ -129,7 +133,11 @@ def _close(
     if not limit.suspendable:
         idle.append(begun)
     elif begun.on < ended.on:
-        found.append(Stretch(first=begun.on, last=ended.on - ONE_DAY, words=f"{begun.note}：中止"))
+        found.append(_stretch(begun.on, ended.on - ONE_DAY, f"{begun.note}：中止"))
+
+
+def _stretch(first: date, last: date, words: str) -> Stretch:
+    return Stretch(first=first, last=last, words=words, begun=first)
 
 
 def _apart(stretches: list[Stretch]) -> tuple[Stretch, ...]:
@@ -138,5 +146,5 @@ def _apart(stretches: list[Stretch]) -> tuple[Stretch, ...]:
     for one in sorted(stretches, key=lambda s: (s.first, s.last)):
         first = max(one.first, apart[-1].last + ONE_DAY) if apart else one.first
         if first <= one.last:
-            apart.append(Stretch(first=first, last=one.last, words=one.words))
+            apart.append(replace(one, first=first))
     return tuple(apart)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import isleap, monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock_events import (
@@ -195,7 +195,7 @@ def _pass(count: Count, last: date, *, after: date, stretches: Sequence[Stretch]
 def _ahead(stretches: Sequence[Stretch], after: date) -> list[Stretch]:
     """Return what lies after a day of the stretches."""
     return [
-        one if one.first > after else Stretch(first=after + ONE_DAY, last=one.last, words=one.words)
+        one if one.first > after else replace(one, first=after + ONE_DAY)
         for one in stretches
         if one.last > after
     ]
@@ -209,7 +209,7 @@ def _prolonged(count: Count, last: date, event: ClockEvent) -> date:
     paper = f"（{event.paper}）" if event.paper else ""
     if event.until is not None:
         count.tell(event.until, f"{event.note}{paper}，延至此日", counts=True)
-        later = [one for one in count.out.stretches if one.first > event.on]
+        later = [one for one in count.out.stretches if one.begun > event.on]
         return _pass(count, event.until, after=event.on, stretches=later)
     words = f"{event.note}{paper}，延长{event.length}{COUNTED[event.unit]}"
     if event.unit is Unit.WORKDAY:
