@@ -27,6 +27,9 @@ HAZARDS: list[Json] = [
     },
 ]
 
+LONG_CASE = 60
+"""The stories need more days than this between filing and decision."""
+
 
 def inspect(walk: Walk, ago: int, *, hazards: Sequence[Json] = HAZARDS) -> None:
     """From the lead to the recorded inspection on the day `ago`."""
@@ -109,8 +112,13 @@ def file_case(walk: Walk, ago: int, *, found: int) -> None:
 
 
 def investigate(walk: Walk, ago: int) -> None:
-    """Question the manager and keep two pieces of evidence."""
+    """Question the manager and keep two pieces of evidence.
+
+    Under the order before February 2026 a case has thirty days, which the chief may extend.
+    """
     walk.on(ago)
+    if walk.days_of("case_decision") < LONG_CASE:
+        walk.act("chief", "extend_case_decision", reason="案情复杂，证据须补充核实。")
     walk.act(
         "inspector",
         "record_inquiry",

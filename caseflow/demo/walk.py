@@ -94,6 +94,16 @@ class Walk:
         """Return the ids of people by their user names."""
         return [self._actor(name).person.id for name in usernames]
 
+    def days_of(self, limit: str) -> int:
+        """Return how many days the newest clock of one limit runs."""
+        agency_id = self._actor("inspector").agency_id
+        with self._office.database.read() as conn:
+            file = store.load_case(conn, agency_id=agency_id, case_id=self._case_id)
+        clock = max((d for d in file.deadlines if d.limit == limit), key=lambda d: d.id)
+        if clock.from_on is None or clock.due_on is None:
+            raise ValueError(f"the clock of {limit} does not run yet")
+        return (clock.due_on - clock.from_on).days
+
     @property
     def case_id(self) -> int:
         """The id of the case that is walked."""

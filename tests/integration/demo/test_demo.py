@@ -215,7 +215,7 @@ def test_the_demo_loads_just_after_midnight(tmp_path: Path) -> None:
     office = office_in(tmp_path, now=now, templates=light_folder())
     office.database.migrate()
 
-    assert load(office).cases == 10
+    assert load(office).cases == 11
     office.database.dispose()
 
 
