@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from caseflow.catalogue.faults import Faults, KeyPath
-from caseflow.catalogue.row_checks import ROLES, check_word, citation_fault
+from caseflow.catalogue.row_checks import ROLES, check_word, citation_fault, is_yearly_day
 from caseflow.catalogue.whole import Placed, Whole
 from caseflow.domain.definition import EXCLUDED_TIME, Extension, Limit, Unit
 
 _BINDS = ("bureau", "party")
 _COUNTED = (Unit.WORKDAY, Unit.DAY, Unit.MONTH, Unit.YEAR, Unit.HOUR)
 _STOPPABLE = (Unit.DAY, Unit.WORKDAY, Unit.MONTH, Unit.YEAR, Unit.SET_DATE)
-_COMMON_YEAR = 2001
 
 
 def check_limits(law: Whole, faults: Faults) -> None:
@@ -101,13 +99,7 @@ def _misshapen(row: Limit) -> Iterator[tuple[str, str, str]]:
 def _check_month_day(limit: Placed[Limit], faults: Faults) -> None:
     """A fixed day stands in every year's calendar; 29 February does not."""
     month_day = limit.row.month_day
-    if not month_day:
-        return
-    try:
-        fits = date.fromisoformat(f"{_COMMON_YEAR}-{month_day}").strftime("%m-%d") == month_day
-    except ValueError:
-        fits = False
-    if not fits:
+    if month_day and not is_yearly_day(month_day):
         limit.note(
             faults, "month_day", found=month_day,
             expected="每年都有的月-日，如 03-31（02-29 不行）", check="impossible_date",

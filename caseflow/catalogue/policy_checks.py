@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 
 from caseflow.catalogue.faults import Faults
-from caseflow.catalogue.row_checks import ROLES
+from caseflow.catalogue.row_checks import ROLES, is_yearly_day
 from caseflow.catalogue.whole import Placed
 from caseflow.domain.alert_policy import AlertPolicy, is_quiet
 
@@ -15,6 +15,7 @@ def check_policy(policies: Iterable[Placed[AlertPolicy]], faults: Faults) -> Non
     """Times are plain local ones at which something may be sent; counts and roles are real."""
     for policy in policies:
         _check_times(policy, faults)
+        _check_day(policy, faults)
         _check_repeat(policy, faults)
         _check_retry(policy, faults)
 
@@ -34,6 +35,15 @@ def _check_times(policy: Placed[AlertPolicy], faults: Faults) -> None:
                 expected=f"免打扰时段（{row.quiet_from:%H:%M} 至 {row.quiet_to:%H:%M}）以外的时间",
                 check="quiet_time",
             )  # fmt: skip
+
+
+def _check_day(policy: Placed[AlertPolicy], faults: Faults) -> None:
+    given = policy.row.next_year_from
+    if not is_yearly_day(given):
+        policy.note(
+            faults, "next_year_from", found=given, expected="每年都有的月-日，如 12-01",
+            check="wrong_value",
+        )  # fmt: skip
 
 
 def _check_repeat(policy: Placed[AlertPolicy], faults: Faults) -> None:

@@ -17,10 +17,19 @@ from caseflow.domain.wording import is_reference
 
 ROLES = frozenset(role.value for role in Role)
 """The keys of all roles."""
+_COMMON_YEAR = 2001
 _DAY = timedelta(days=1)
 _PARAMETER_UNITS = ("fen", "count", "percent", "day")
 _SEALS = ("", "official", "enforcement")
 _FORM_KINDS = ("internal", "served", "record", "archive")
+
+
+def is_yearly_day(text: str) -> bool:
+    """Whether a month-day like `03-31` stands in every year's calendar; `02-29` does not."""
+    try:
+        return date.fromisoformat(f"{_COMMON_YEAR}-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
 
 
 class Dated(Protocol):

@@ -40,6 +40,7 @@ class AlertPolicy:
     Between `quiet_from` and `quiet_to`, and with `working_days_only` on days off, nothing is
     sent. Alerts of urgent limits are `urgent_exempt` from both. The digest of a person goes out
     at `digest_at`, the daily line about the watcher itself at `check_at`.
+    From `next_year_from` (month-day) on, the holiday notice of the next year is missed.
     """
 
     quiet_from: time
@@ -48,6 +49,7 @@ class AlertPolicy:
     urgent_exempt: bool
     digest_at: time
     check_at: time
+    next_year_from: str
     repeat: Repeat
     retry: Retry
 

@@ -60,6 +60,7 @@ POLICY = AlertPolicy(
     urgent_exempt=True,
     digest_at=time(8, 30),
     check_at=time(8, 40),
+    next_year_from="12-01",
     repeat=Repeat(every_working_day=True),
     retry=Retry(back_off_minutes=(1, 5, 15), lease_minutes=2, attempts=4),
 )

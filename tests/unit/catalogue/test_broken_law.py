@@ -211,6 +211,7 @@ BREAKS = [
     Break(ALERTS, "digest_at: 08:30", "digest_at: 08:30Z", "wrong_value", "08:30:00+00:00", "digest_at"),
     Break(ALERTS, "digest_at: 08:30", "digest_at: 07:59", "quiet_time", "07:59", "digest_at"),
     Break(ALERTS, "check_at: 08:40", "check_at: 21:00", "quiet_time", "21:00", "check_at"),
+    Break(ALERTS, "next_year_from: 12-01", "next_year_from: 13-01", "wrong_value", "13-01", "next_year_from"),
     Break(ALERTS, "to: [chief]", "to: [boss]", "unknown_role", "boss", "repeat.to[1]"),
     Break(ALERTS, "attempts: 3", "attempts: 0", "wrong_value", "0", "retry.attempts"),
     Break(ALERTS, "[1, 5]", "[5, 1]", "wrong_pauses", "[5, 1]", "retry.back_off_minutes"),
