@@ -30,6 +30,7 @@ def check(law: Path | None, templates: Path | None, publishing: bool, as_json: b
     try:
         law, templates = _folders(law, templates)
         book = load_law(law, templates=templates)
+        _check_sheets(templates)
         new = publish(law) if publishing else ()
     except BrokenLaw as err:
         _say_faults(err.faults, as_json=as_json)
@@ -48,6 +49,21 @@ def _folders(law: Path | None, templates: Path | None) -> tuple[Path, Path | Non
     law = law or settings.workflows_dir
     templates = templates or settings.templates_dir
     return law, templates if templates.is_dir() else None
+
+
+def _check_sheets(templates: Path | None) -> None:
+    """Raise BrokenLaw when the template of an internal sheet is missing or wrong."""
+    from caseflow.docgen.sheets import FOLDER, check_sheets
+
+    faults = check_sheets(templates) if templates else []
+    if faults:
+        good = "能够打开、只用已知变量的模板"
+        raise BrokenLaw(
+            [
+                LawFault(file=FOLDER, line=0, key="模板", found=f, expected=good, check="sheet")
+                for f in faults
+            ]
+        )
 
 
 def _say_faults(faults: Sequence[LawFault], *, as_json: bool) -> None:

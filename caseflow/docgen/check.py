@@ -36,11 +36,11 @@ _LOOP_NAMES = {"index", "index0", "first", "last", "length", "revindex"}
 Names = Mapping[str, str]
 
 
-def check_template(path: Path) -> list[str]:
+def check_template(path: Path, known: Names = VARIABLES) -> list[str]:
     """Return the faults of one template in Chinese words, each naming file and place; [] if none.
 
     Checks: the file opens; tags are whole and none is split; every variable is one of
-    `schema.VARIABLES`; no calls, macros or includes; no macros, embedded fonts or objects in
+    `known`, by default those of the forms; no calls, macros or includes; no macros, embedded fonts or objects in
     the package; no citation, government, court or bank typed; every run of text names its
     East Asian font; the size.
     """
@@ -52,7 +52,7 @@ def check_template(path: Path) -> list[str]:
         return [f"{path.name}：{err}"]
     faults = [*_package_faults(path, members)]
     for name, xml in parts.items():
-        faults.extend(f"{path.name}：{name}：{one}" for one in _part_faults(xml))
+        faults.extend(f"{path.name}：{name}：{one}" for one in _part_faults(xml, known))
     return faults
 
 
@@ -79,7 +79,7 @@ def _package_faults(path: Path, members: list[str]) -> Iterator[str]:
             yield f"{path.name}：含有不允许的部件“{member}”"
 
 
-def _part_faults(xml: str) -> Iterator[str]:
+def _part_faults(xml: str, known: Names) -> Iterator[str]:
     try:
         tree = SandboxedEnvironment(autoescape=True).parse(xml)
     except TemplateSyntaxError as err:
@@ -89,7 +89,7 @@ def _part_faults(xml: str) -> Iterator[str]:
         if tree.find(kind) is not None:
             yield f"不允许的写法：{kind.__name__}"
     for name in sorted(set(_names(tree, {}))):
-        if not _is_known(name):
+        if not _is_known(name, known):
             yield f"没有名为“{name}”的变量"
     yield from _text_faults(xml)
 
@@ -109,9 +109,9 @@ def _text_faults(xml: str) -> Iterator[str]:
                 yield f"{what}“{typed.group()}”写在模板中，应改用变量"
 
 
-def _is_known(name: str) -> bool:
+def _is_known(name: str, known: Names) -> bool:
     parts = (f"{name}.", f"{name}[]")
-    return name in VARIABLES or any(path.startswith(parts) for path in VARIABLES)
+    return name in known or any(path.startswith(parts) for path in known)
 
 
 def _names(node: nodes.Node, scope: Names) -> Iterator[str]:

@@ -1,25 +1,26 @@
-"""Clocks as people look at them: the board, one explanation, one person's work of the day."""
+"""Clocks as people look at them: the board and one person's work of the day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.deadlines import Bucket, bucket, compute
-from caseflow.domain.decide import ROLE_WORDS, Rules
+from caseflow.domain.clock_events import EventKind
+from caseflow.domain.deadlines import Bucket, bucket
+from caseflow.domain.decide import Rules
 from caseflow.domain.definition import Limit
 from caseflow.domain.law import citations, limit_on
-from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
+from caseflow.domain.model import Deadline, DeadlineState
 from caseflow.services import alerts
 from caseflow.services.case_rows import rows_of
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
-from caseflow.services.views import Board, DeadlineRow, DeadlineView, Workbench
+from caseflow.services.views import Board, DeadlineRow, Workbench
 from caseflow.services.words import ITEM_WORDS
+from caseflow.storage import boards, journal, people
 from caseflow.storage import deadlines as store
-from caseflow.storage import journal, people
 from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
 
@@ -34,29 +35,50 @@ PRESSING = (Bucket.OVERDUE, Bucket.TODAY, Bucket.THREE_DAYS, Bucket.SEVEN_DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Clocks:
+class Clocks:
     """All running and waiting clocks of a bureau at one moment, with what it takes to show them."""
 
     rows: tuple[store.DeadlineRow, ...]
     names: Mapping[int, str]
     pulse: journal.Pulse | None
     rules: Rules
+    causes: Mapping[int, boards.Cause]
+
+    def shown(self, row: store.DeadlineRow, today: date) -> DeadlineRow:
+        """Return one of the clocks as lists show it."""
+        return shown(self.rules, row, self.names, today, self.causes.get(row.id))
 
 
-def board(
-    office: Office, who: Actor, *, handler_id: int = 0, stage: str = "", limit: str = ""
-) -> Board:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFilter:
+    """What a board shows. Empty values do not filter. `sort` is due, handler or case."""
+
+    handler_id: int = 0
+    stage: str = ""
+    limit: str = ""
+    sort: str = "due"
+
+    def takes(self, row: store.DeadlineRow) -> bool:
+        """Whether a clock is shown."""
+        return (
+            (not self.handler_id or self.handler_id in row.handler_ids)
+            and (not self.stage or row.stage == self.stage)
+            and (not self.limit or row.limit_id == self.limit)
+        )
+
+    def sorted(self, rows: Iterable[DeadlineRow]) -> list[DeadlineRow]:
+        """Return rows in the order that was asked for; nearness decides between equal ones."""
+        keys = {"handler": lambda r: (not r.handlers, r.handlers), "case": lambda r: r.case_no}
+        return sorted(rows, key=keys[self.sort]) if self.sort in keys else list(rows)
+
+
+def board(office: Office, who: Actor, wanted: BoardFilter | None = None) -> Board:
     """Return all running clocks of the bureau by nearness, filtered."""
+    wanted = wanted or BoardFilter()
     now = office.clock.now()
     today = local_day(now)
-    clocks = _clocks(office, who)
-    rows = [
-        shown(clocks.rules, row, clocks.names, today)
-        for row in clocks.rows
-        if (not handler_id or handler_id in row.handler_ids)
-        and (not stage or row.stage == stage)
-        and (not limit or row.limit_id == limit)
-    ]
+    clocks = clocks_of(office, who)
+    rows = wanted.sorted(clocks.shown(row, today) for row in clocks.rows if wanted.takes(row))
     groups: dict[str, tuple[DeadlineRow, ...]] = {
         b.value: tuple(r for r in rows if r.bucket == b.value) for b in Bucket
     }
@@ -72,14 +94,16 @@ def board(
     )
 
 
-def _clocks(office: Office, who: Actor) -> _Clocks:
+def clocks_of(office: Office, who: Actor) -> Clocks:
+    """Return all clocks of the bureau that are not closed, those with a day first, by their day."""
     with office.database.read() as conn:
         names = names_of(conn, who.agency_id)
         running = store.list_board(conn, agency_id=who.agency_id)
         waiting = store.list_waiting(conn, agency_id=who.agency_id)
+        causes = boards.list_causes(conn, agency_id=who.agency_id)
         pulse = journal.find_pulse(conn, name=WATCHER)
         rules = rules_of(office, conn, get_agency(conn, agency_id=who.agency_id))
-    return _Clocks(rows=(*running, *waiting), names=names, pulse=pulse, rules=rules)
+    return Clocks(rows=(*running, *waiting), names=names, pulse=pulse, rules=rules, causes=causes)
 
 
 def is_stale(beat: datetime | None, now: datetime) -> bool:
@@ -93,10 +117,16 @@ def names_of(conn: Connection, agency_id: int) -> Mapping[int, str]:
 
 
 def shown(
-    rules: Rules, row: store.DeadlineRow, names: Mapping[int, str], today: date
+    rules: Rules,
+    row: store.DeadlineRow,
+    names: Mapping[int, str],
+    today: date,
+    cause: boards.Cause | None = None,
 ) -> DeadlineRow:
-    """Return a stored clock as lists show it."""
+    """Return a stored clock as lists show it; `cause` tells why it has no last day yet."""
     limit = version_of(rules, row, today)
+    regime = rules.law.regimes.get(limit.regime)
+    what, since = waits_of(row, cause)
     return DeadlineRow(
         id=row.id,
         case_id=row.case_id,
@@ -115,7 +145,24 @@ def shown(
         verified=limit.verified.value != "unverified",
         basis=words_of(rules, limit, row.from_on or today),
         handlers="、".join(names.get(i, "") for i in row.handler_ids),
+        regime=regime.title if regime else "",
+        waits_for=what,
+        waits_since=since,
     )
+
+
+def waits_of(row: store.DeadlineRow, cause: boards.Cause | None) -> tuple[str, date | None]:
+    """Return what a clock without a last day waits for and since when; "" for every other."""
+    if cause is None or row.state not in ("waiting", "paused"):
+        return "", None
+    if row.state == DeadlineState.WAITING.value:
+        paper = f"“{cause.title}”{cause.number}" if cause.title else "有关文书"
+        return f"{paper}送达", cause.issued_on or local_day(cause.since)
+    begun = [e for e in cause.events if e.kind is EventKind.SUSPEND]
+    if not begun:
+        return "恢复计算", local_day(cause.since)
+    paper = f"（{begun[-1].paper}）" if begun[-1].paper else ""
+    return f"{begun[-1].note}{paper}之后恢复", begun[-1].on
 
 
 def version_of(rules: Rules, row: store.DeadlineRow, today: date) -> Limit:
@@ -156,61 +203,15 @@ def _bucket_of(row: store.DeadlineRow, limit: Limit, today: date) -> str:
     return found.value
 
 
-def view(office: Office, who: Actor, deadline_id: int) -> DeadlineView:
-    """Return one clock with its whole explanation. Raises NotFound."""
-    today = local_day(office.clock.now())
-    with office.database.read() as conn:
-        row = store.get_deadline(conn, agency_id=who.agency_id, deadline_id=deadline_id)
-        due = store.get_explanation(conn, agency_id=who.agency_id, deadline_id=deadline_id)
-        names = names_of(conn, who.agency_id)
-        bureau = get_agency(conn, agency_id=who.agency_id)
-        rules = rules_of(office, conn, bureau)
-    limit = version_of(rules, row, today)
-    return DeadlineView(
-        row=shown(rules, row, names, today),
-        due=explained(rules, limit, due, bureau.grace_days) if due else None,
-        starts=limit.starts,
-        unit_reason=limit.unit_reason,
-        extension=limit.extension,
-        exclusion=limit.exclusion,
-        if_missed=limit.if_missed,
-        responsible="、".join(ROLE_WORDS[r] for r in limit.responsible),
-        paper=row.paper_number,
-    )
-
-
-def explained(rules: Rules, limit: Limit, due: DueDate, grace_days: int) -> DueDate:
-    """Return a computation with its steps, told by the same function that made it.
-
-    Where the calendar was corrected since, a last step names the day that is on record.
-    """
-    if due.steps:
-        return due
-    told = compute(
-        limit,
-        start=due.from_on,
-        calendar=rules.calendar,
-        grace_days=grace_days,
-        events=due.events,
-        explain=True,
-    )
-    if told.due_on == due.due_on:
-        return replace(due, steps=told.steps)
-    note = (
-        f"按现有日历应为{told.due_on.isoformat()}，登记的最后一日为{due.due_on.isoformat()}，请核对"
-    )
-    return replace(due, steps=(*told.steps, Step(day="", counts=False, text=note)))
-
-
 def workbench(office: Office, who: Actor) -> Workbench:
     """Return what one person must do today: own clocks, cases to decide on, alerts."""
     now = office.clock.now()
     today = local_day(now)
-    clocks = _clocks(office, who)
+    clocks = clocks_of(office, who)
     mine = [
-        shown(clocks.rules, row, clocks.names, today)
+        clocks.shown(row, today)
         for row in clocks.rows
-        if row.due_on is not None and _concerns(clocks.rules, who, row, today)
+        if row.due_on is not None and concerns(clocks.rules, who, row, today)
     ]
     cases = rows_of(office, who, most=MOST_CASES)
     own = rows_of(office, who, most=MOST_CASES, handler_id=who.person.id)
@@ -226,8 +227,8 @@ def workbench(office: Office, who: Actor) -> Workbench:
     )
 
 
-def _concerns(rules: Rules, who: Actor, row: store.DeadlineRow, today: date) -> bool:
-    """Whether a clock is of one's own case; a reviewer or chief sees what his role answers for."""
+def concerns(rules: Rules, who: Actor, row: store.DeadlineRow, today: date) -> bool:
+    """Return whether a clock is of one's own case; a reviewer or chief sees what his role answers for."""
     if who.person.id in row.handler_ids:
         return True
     own_roles = who.person.roles - {"inspector"}

@@ -11,7 +11,6 @@ from caseflow.domain.definition import Field, Json, Procedure
 from caseflow.domain.model import (
     CaseFile,
     Decision,
-    DueDate,
     Paper,
     Party,
     Person,
@@ -63,7 +62,9 @@ class CaseFilter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow:
     """One clock as lists show it. `bucket` is overdue, today, three_days, seven_days, later,
-    waiting, expired (a right that ran out), met or cancelled. `verified` False shows 待核."""
+    waiting, paused, expired (a right that ran out), met or cancelled. `verified` False shows 待核.
+    `regime` is the title of the body of law; `waits_for` says what a clock without a last day
+    waits for, and `waits_since` from when on."""
 
     id: int
     case_id: int
@@ -82,21 +83,9 @@ class DeadlineRow:
     verified: bool
     basis: tuple[str, ...]
     handlers: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineView:
-    """One clock with its explanation: everything on the 期限说明书."""
-
-    row: DeadlineRow
-    due: DueDate | None
-    starts: str
-    unit_reason: str
-    extension: str
-    exclusion: str
-    if_missed: str
-    responsible: str
-    paper: str
+    regime: str = ""
+    waits_for: str = ""
+    waits_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +223,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """One in-app alert of a person."""
+    """One in-app alert of a person.
+
+    Not `live`: its clock was met, cancelled, paused or moved since. `stands_for` is the name of
+    the person on leave whose alert this is, or "".
+    """
 
     id: int
     case_id: int

@@ -13,6 +13,7 @@ from caseflow.web import (
     deadlines,
     desk,
     evidence,
+    feeds,
     law_review,
     papers,
     people,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     people.bp,
     settings.bp,
     account.bp,
+    feeds.bp,
     status.bp,
 )
 

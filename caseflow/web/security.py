@@ -18,6 +18,8 @@ POLICY = (
 )
 _NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "repeated_password"})
 _MAX_KEPT = 1000
+_CACHED = frozenset({"static", "feeds.calendar"})
+"""What says itself how long it may be kept."""
 
 
 def protect(app: Flask) -> None:
@@ -65,6 +67,6 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint != "static":
+    if request.endpoint not in _CACHED:
         headers["Cache-Control"] = "no-store"
     return response

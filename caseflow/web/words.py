@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
@@ -13,6 +13,7 @@ from caseflow.domain.clock import SHANGHAI
 from caseflow.domain.decide import ROLE_WORDS
 from caseflow.domain.model import SOURCE_WORDS
 from caseflow.services.views import PersonRow
+from caseflow.services.words import WAYS
 
 _WEEKDAYS = "一二三四五六日"
 _FEN_PER_YUAN = 100
@@ -35,6 +36,7 @@ BUCKETS: Mapping[str, Badge] = {
     "seven_days": Badge("later", "calendar", "7日内"),
     "later": Badge("later", "calendar", "以后"),
     "waiting": Badge("waiting", "envelope", "待送达"),
+    "paused": Badge("waiting", "pause", "已中止"),
     "expired": Badge("waiting", "minus", "期满"),
     "met": Badge("done", "check", "已办"),
     "cancelled": Badge("waiting", "minus", "已撤销"),
@@ -43,19 +45,6 @@ BUCKETS: Mapping[str, Badge] = {
 
 PROVISIONAL = Badge("provisional", "question", "暂定")
 UNVERIFIED = Badge("unverified", "flag", "待核")
-
-WAYS: Mapping[str, str] = {
-    "direct": "直接送达",
-    "onspot": "当场交付",
-    "on_sheet": "在文书上签收",
-    "left": "留置送达",
-    "post": "邮寄送达",
-    "commissioned": "委托送达",
-    "electronic": "电子送达",
-    "electronic_unagreed": "电子送达（无确认书）",
-    "public_notice": "公告送达",
-}
-"""Words for the ways of service."""
 
 CERTIFICATES: Mapping[str, Badge] = {
     "valid": Badge("done", "check", "有效"),
@@ -95,6 +84,11 @@ def yuan(fen: int) -> str:
     """Return a sum in yuan as people type it: 20000 or 20000.50."""
     amount = Decimal(fen) / _FEN_PER_YUAN
     return f"{amount:.2f}" if fen % _FEN_PER_YUAN else f"{amount:.0f}"
+
+
+def plus_days(value: date, days: int) -> date:
+    """Return a day so many days later, or earlier."""
+    return value + timedelta(days=days)
 
 
 def days_left(due: date | None, today: date) -> str:
@@ -141,6 +135,7 @@ def register(app: Flask) -> None:
         "day": day,
         "short_day": short_day,
         "moment": moment,
+        "plus_days": plus_days,
         "yuan": yuan,
         "bucket": bucket,
         "way": way,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.draft_templates import compulsion, inspection, investigation, penalty, special
+from tools.draft_templates import compulsion, inspection, investigation, penalty, sheets, special
 
 
 def main(folder: Path, chosen: list[str]) -> None:
@@ -15,6 +15,11 @@ def main(folder: Path, chosen: list[str]) -> None:
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")
+    inner = folder / "sheets"
+    inner.mkdir(exist_ok=True)
+    for name, draft in sheets.DRAFTS.items():
+        if not chosen or name in chosen:
+            draft().save(inner / f"{name}.docx")
 
 
 if __name__ == "__main__":

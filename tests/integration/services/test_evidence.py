@@ -31,6 +31,7 @@ from caseflow.services import (
     evidence,
     parties,
     people,
+    statements,
 )
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, CaseFilter, NewCase
@@ -268,7 +269,7 @@ ASKED: dict[str, Callable[[Office, Actor], object]] = {
         o, w, Act(case_id=OPEN, action="submit_report", inputs={}), "F22"
     ),
     "void": lambda o, w: cases.void_paper(o, w, first_id(o, "paper"), "错"),
-    "deadline": lambda o, w: deadlines.view(o, w, first_id(o, "deadline")),
+    "deadline": lambda o, w: statements.statement(o, w, first_id(o, "deadline")),
     "word file": lambda o, w: documents.docx(o, w, first_id(o, "paper")),
     "pdf": lambda o, w: documents.pdf(o, w, first_id(o, "paper")),
     "retry": lambda o, w: documents.retry(o, w, first_id(o, "paper")),
@@ -325,7 +326,9 @@ def test_filters_by_foreign_ids_find_nothing(demo: Office, stranger: Actor) -> N
     handler = actor(demo, "inspector").person.id
 
     assert case_rows.list_cases(demo, stranger, CaseFilter(handler_id=handler)).rows == ()
-    assert not any(deadlines.board(demo, stranger, handler_id=handler).groups.values())
+    assert not any(
+        deadlines.board(demo, stranger, deadlines.BoardFilter(handler_id=handler)).groups.values()
+    )
 
 
 def test_one_request_id_in_two_bureaus_is_two_requests(demo: Office, stranger: Actor) -> None:
