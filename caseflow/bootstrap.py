@@ -35,6 +35,8 @@ def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
         files=files,
         soffice=_soffice(settings.soffice),
         upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
+        post=make_post(settings),
+        public_url=settings.public_url.rstrip("/"),
     )
 
 

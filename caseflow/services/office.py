@@ -8,12 +8,18 @@ from pathlib import Path
 from caseflow.domain.clock import Clock
 from caseflow.domain.decide import Rules
 from caseflow.domain.model import Person
+from caseflow.notify.post import Post
 from caseflow.storage.database import Database
+
+NO_POST = Post(mail=None, wecom_base="", dingtalk_base="", feishu_base="")
+"""No way out but webhooks, whose addresses are whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Database, law, clock and folders. `soffice` is the path of LibreOffice or "".
+    """Database, law, clock, folders and post. `soffice` is the path of LibreOffice or "".
+
+    `public_url` is the start of links in messages, "" where none is set.
 
     `rules` is the law of the files; what holds in one bureau, `services.local_law` tells and
     keeps in `local_rules`.
@@ -26,6 +32,8 @@ class Office:
     files: Path
     soffice: str
     upload_max_bytes: int
+    post: Post = NO_POST
+    public_url: str = ""
     local_rules: dict[str, Rules] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -22,6 +22,7 @@ from caseflow.storage import journal, people
 from caseflow.storage.database import Connection
 
 PARTIES, PEOPLE, SETTINGS = "change_parties", "change_people", "change_settings"
+DELIVERIES = "watch_deliveries"
 """The duties of `workflows/duties.yaml` that the pages ask for."""
 
 _NAMED = 5
