@@ -33,13 +33,14 @@ from caseflow.domain.errors import (
     TemplateFault,
 )
 from caseflow.domain.law import limit_on
+from caseflow.domain.local_law import Verdict
 from caseflow.domain.model import CaseFile, Deadline, DeadlineState, Party, Person
 from caseflow.services import alerts, cases
 from caseflow.services.documents import template_path
 from caseflow.services.office import Actor, Office
 from caseflow.services.people import actor_named
 from caseflow.services.views import Act, NewCase
-from caseflow.storage import agencies, journal, parties, people
+from caseflow.storage import agencies, journal, local_law, parties, people
 from caseflow.storage import alerts as alert_store
 from caseflow.storage import cases as case_store
 from caseflow.storage import deadlines as clock_store
@@ -86,6 +87,7 @@ PERSON = Party(
 )
 SCENARIO_KEYS = {
     "名称", "依据", "程序", "当事人", "宽限", "证件到", "利害关系", "步骤", "先办", "立于", "说明",
+    "本局规定",
 }  # fmt: skip
 STEP_KEYS = {
     "日期", "时刻", "谁", "办", "内容", "送达", "先办", "说明", "巡查",  # what happens
@@ -158,6 +160,7 @@ class Stage:
         self._case_id = 0
         self._agency_id = self._found_bureau()
         self._ids = {word: self.actor(word).person.id for word in PEOPLE}
+        self._settle_limits()
         self._words = {i: word for word, i in self._ids.items()}
 
     def _found_bureau(self) -> int:
@@ -190,6 +193,27 @@ class Stage:
                     password_hash="x",
                 )
         return agency_id
+
+    def _settle_limits(self) -> None:
+        """Write down what the bureau has settled: fields of limits that differ in it."""
+        for limit, values in self._scenario.get("本局规定", {}).items():
+            version = self.office.rules.law.limits[limit][-1]
+            verdict = Verdict(
+                id=0,
+                sort="limit",
+                row_id=limit,
+                version_from=version.valid_from,
+                verdict="overridden",
+                fields=values,
+                valid_from=version.valid_from,
+                basis="本局规定",
+                person="法制",
+                decided_at=datetime.combine(version.valid_from, NOON, tzinfo=UTC),
+            )
+            with self.office.database.write() as conn:
+                local_law.insert_verdict(
+                    conn, verdict, agency_id=self._agency_id, person_id=self._ids["法制"]
+                )
 
     def actor(self, word: str) -> Actor:
         return actor_named(self.office, f"{self._mark}{word}")
@@ -412,7 +436,7 @@ class Stage:
         if clock.state is DeadlineState.OPEN:
             at = self._due_at(clock.id)
             return at[:16] if at else str(clock.due_on)
-        words = {"waiting": "待送达", "met": "已办", "cancelled": "无"}
+        words = {"waiting": "待送达", "paused": "已中止", "met": "已办", "cancelled": "无"}
         return words[clock.state.value]
 
     @staticmethod
