@@ -12,7 +12,6 @@ from caseflow.domain.definition import Json, LawBook, Limit, Parameter, Unit, Ve
 from caseflow.domain.worktime import DayNote, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)
-_DECEMBER = 12
 Row = TypeVar("Row", Limit, Parameter)
 
 
@@ -113,20 +112,20 @@ def _typed(row: Row, changed: Mapping[str, Json]) -> dict[str, Any]:
 def with_notices(calendar: WorkCalendar, notices: Iterable[Notice]) -> WorkCalendar:
     """Return the calendar in which each given notice replaces all that was known of its year.
 
-    A notice may arrange the last days of the December before: those days it adds.
+    A notice may arrange the last days of the December before: those days it adds, and what the
+    notice of the next year says of its own December stands.
     """
     days, known = dict(calendar.days), set(calendar.known_years)
+    links = dict(calendar.links)
     for notice in notices:
-        kept = {
-            day: note
-            for day, note in days.items()
-            if day.year != notice.year and not _arranged_by(note, day, notice.year)
-        }
-        days = kept | dict(notice.days)
+        kept = {day: note for day, note in days.items() if _year_of(day, note) != notice.year}
+        new = {d: n for d, n in notice.days.items() if d not in kept or kept[d].year <= n.year}
+        days = kept | new
         known.add(notice.year)
-    return WorkCalendar(known_years=frozenset(known), days=days, fixed=calendar.fixed)
+        links[notice.year] = notice.link
+    return WorkCalendar(known_years=frozenset(known), days=days, fixed=calendar.fixed, links=links)
 
 
-def _arranged_by(note: DayNote, day: date, year: int) -> bool:
-    """Whether a day of the December before was arranged by the notice that is replaced."""
-    return day.year == year - 1 and day.month == _DECEMBER and note.year == year
+def _year_of(day: date, note: DayNote) -> int:
+    """Return the year whose notice arranged a day."""
+    return note.year or day.year

@@ -62,12 +62,14 @@ class WorkCalendar:
     """Working days of all years; immutable, so one instance serves all threads.
 
     `known_years` are the years whose notice is loaded, `days` the days these notices name,
-    `fixed` the statutory days that hold in the other years.
+    `fixed` the statutory days that hold in the other years. `links` are the addresses of the
+    notices by year, where one is known.
     """
 
     known_years: frozenset[int]
     days: Mapping[date, DayNote]
     fixed: tuple[FixedDay, ...] = ()
+    links: Mapping[int, str] = field(default_factory=dict, compare=False)
     _fixed_names: Mapping[date, str] = field(init=False, repr=False, compare=False)
     _table: _Table = field(init=False, repr=False, compare=False)
 

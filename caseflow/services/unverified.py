@@ -9,7 +9,8 @@ from datetime import date
 from caseflow.domain.clock import local_day
 from caseflow.domain.definition import Limit, Parameter, Unit, Verified
 from caseflow.domain.law import citations
-from caseflow.services.office import Office
+from caseflow.services.local_law import rules_here
+from caseflow.services.office import Actor, Office
 
 _UNITS = {
     Unit.WORKDAY: "个工作日",
@@ -43,9 +44,9 @@ class UnverifiedRows:
     forms: tuple[UnverifiedRow, ...]
 
 
-def list_unverified(office: Office) -> UnverifiedRows:
-    """Return what is still to be confirmed; rows that have ended are left out."""
-    law = office.rules.law
+def list_unverified(office: Office, who: Actor) -> UnverifiedRows:
+    """Return what the bureau has still to confirm; rows that have ended are left out."""
+    law = rules_here(office, who).law
     today = local_day(office.clock.now())
     limits = (row for rows in law.limits.values() for row in rows)
     parameters = (row for rows in law.parameters.values() for row in rows)

@@ -55,8 +55,8 @@ def example() -> str:
 
 @bp.get("/settings/unverified")
 def unverified() -> str:
-    """Show every row of law that is still to be confirmed. Read only, open to everybody."""
-    return render_template("unverified.html", rows=list_unverified(office()))
+    """Show every row of law that the bureau has still to confirm. Open to everybody."""
+    return render_template("unverified.html", rows=list_unverified(office(), who()))
 
 
 def _page(found: SettingsForm, sheet: Sheet, raw: Raw) -> str:

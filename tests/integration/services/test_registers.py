@@ -453,7 +453,7 @@ def test_example_of_a_number_follows_what_is_typed(seen: Office) -> None:
 
 def test_each_unverified_row_of_today_is_listed_with_its_basis(seen: Office) -> None:
     law = seen.rules.law
-    rows = unverified.list_unverified(seen)
+    rows = unverified.list_unverified(seen, actor(seen, "inspector"))
 
     titles = {r.title for r in rows.limits}
     for versions in law.limits.values():

@@ -1,0 +1,203 @@
+"""Move many clocks of one bureau at once: read the open ones, write new days, keep both on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, literal_column, select, tuple_, update
+
+from caseflow.domain.audit import AuditEntry
+from caseflow.domain.errors import Conflict
+from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.storage.codec import due_text, events_text, make_events, make_ids
+from caseflow.storage.database import Connection
+from caseflow.storage.journal import write_entry
+from caseflow.storage.prepared import Prepared
+from caseflow.storage.tables import audit, case_file, deadline, party
+
+BATCH = 500
+"""How many cases one statement names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenClock:
+    """One open clock with its case. `due_at` is local ISO time, "" unless the limit counts hours."""
+
+    clock: Deadline
+    due_at: str
+    case_id: int
+    case_no: str
+    party: str
+    handler_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDay:
+    """A new day for a clock whose last day is `was` now."""
+
+    deadline_id: int
+    case_id: int
+    was: date
+    due: DueDate
+
+
+_OPEN = (
+    select(
+        deadline.c.id,
+        deadline.c.limit_id,
+        deadline.c.title,
+        deadline.c.item_kind,
+        deadline.c.item_no,
+        deadline.c.from_on,
+        deadline.c.due_on,
+        deadline.c.safe_on,
+        deadline.c.due_at,
+        deadline.c.provisional,
+        deadline.c.events,
+        deadline.c.case_id,
+        case_file.c.case_no,
+        case_file.c.handler_ids,
+        party.c.name.label("party"),
+    )
+    .join(case_file, case_file.c.id == deadline.c.case_id)
+    .join(party, party.c.id == case_file.c.party_id)
+    .where(
+        deadline.c.agency_id == bindparam("in_agency"),
+        deadline.c.state == literal_column("'open'"),
+    )
+    .order_by(deadline.c.due_on, deadline.c.id)
+)
+_MOVED = (
+    "due_on",
+    "safe_on",
+    "due_at",
+    "provisional",
+    "verified",
+    "explanation",
+    "events",
+    "remind_on",
+)
+_MOVE = Prepared(
+    update(deadline)
+    .where(
+        deadline.c.id == bindparam("key"),
+        deadline.c.agency_id == bindparam("in_agency"),
+        deadline.c.state == literal_column("'open'"),
+        deadline.c.due_on == bindparam("was"),
+    )
+    .values({name: bindparam(name) for name in _MOVED})
+)
+_RENEW = (
+    update(case_file)
+    .where(
+        case_file.c.agency_id == bindparam("in_agency"),
+        case_file.c.id.in_(bindparam("cases", expanding=True)),
+    )
+    .values(version=case_file.c.version + 1, updated_at=bindparam("at"))
+)
+_STATES = select(case_file.c.id, case_file.c.state).where(
+    case_file.c.id.in_(bindparam("cases", expanding=True))
+)
+_LAST_SEQ = (
+    select(audit.c.case_id, func.max(audit.c.seq))
+    .where(audit.c.case_id.in_(bindparam("cases", expanding=True)))
+    .group_by(audit.c.case_id)
+)
+_LAST = select(audit.c.case_id, audit.c.seq, audit.c.hash).where(
+    tuple_(audit.c.case_id, audit.c.seq).in_(_LAST_SEQ)
+)
+_IN_ORDER = (
+    select(case_file.c.id)
+    .where(case_file.c.id.in_(bindparam("cases", expanding=True)))
+    .order_by(case_file.c.id)
+    .with_for_update()
+)
+
+
+def list_open(conn: Connection, *, agency_id: int) -> list[OpenClock]:
+    """Return the open clocks of a bureau by due day."""
+    return [_make_clock(row) for row in conn.execute(_OPEN, {"in_agency": agency_id})]
+
+
+def move_clocks(conn: Connection, days: Sequence[NewDay], *, agency_id: int) -> None:
+    """Write new days. Raises Conflict when a clock is no longer open or its day was changed."""
+    done = _MOVE.run_many(conn, [_values(day, agency_id) for day in days])
+    if done != len(days):
+        raise Conflict("有期限刚刚被办结或者改变，影响已经不同。没有保存，请重新查看影响后再确认。")
+
+
+def renew_cases(
+    conn: Connection, case_ids: Iterable[int], *, agency_id: int, at: datetime
+) -> Mapping[int, str]:
+    """Give cases a new version, so that an act form opened before conflicts; return their states.
+
+    The rows stay locked until the commit, in the order of their ids.
+    """
+    states: dict[int, str] = {}
+    for cases in _batches(case_ids):
+        conn.execute(_IN_ORDER, {"cases": cases})
+        conn.execute(_RENEW, {"in_agency": agency_id, "cases": cases, "at": at})
+        states.update((row[0], row[1]) for row in conn.execute(_STATES, {"cases": cases}))
+    return states
+
+
+def append_to_cases(conn: Connection, entries: Sequence[AuditEntry]) -> None:
+    """Add one entry to the chain of each case; the case rows are locked already.
+
+    `seq` and hashes of the entries are set here.
+    """
+    last: dict[int, tuple[int, str]] = {}
+    for cases in _batches(e.case_id for e in entries if e.case_id is not None):
+        last.update((row[0], (row[1], row[2])) for row in conn.execute(_LAST, {"cases": cases}))
+    for entry in entries:
+        seq, after = last.get(entry.case_id or 0, (0, ""))
+        write_entry(conn, replace(entry, seq=seq + 1), after=after)
+
+
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(ids))
+    for first in range(0, len(ordered), BATCH):
+        yield ordered[first : first + BATCH]
+
+
+def _values(day: NewDay, agency_id: int) -> dict[str, object]:
+    due = day.due
+    return {
+        "key": day.deadline_id,
+        "in_agency": agency_id,
+        "was": day.was,
+        "due_on": due.due_on,
+        "safe_on": due.safe_on,
+        "due_at": due.due_at,
+        "provisional": due.provisional,
+        "verified": due.verified,
+        "explanation": due_text(due),
+        "events": events_text(due.events),
+        "remind_on": due.remind_on,
+    }
+
+
+def _make_clock(row: Any) -> OpenClock:
+    return OpenClock(
+        clock=Deadline(
+            id=row.id,
+            limit=row.limit_id,
+            title=row.title,
+            item_kind=row.item_kind,
+            item_no=row.item_no,
+            state=DeadlineState.OPEN,
+            from_on=row.from_on,
+            due_on=row.due_on,
+            safe_on=row.safe_on,
+            provisional=row.provisional,
+            events=make_events(row.events),
+        ),
+        due_at=row.due_at,
+        case_id=row.case_id,
+        case_no=row.case_no,
+        party=row.party,
+        handler_ids=make_ids(row.handler_ids),
+    )
