@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Limit, Reminder
 from caseflow.domain.errors import CaseflowError
-from caseflow.domain.law import limit_on
-from caseflow.domain.model import Person
 from caseflow.services.office import Actor, Office
+from caseflow.services.reminders import Desk
 from caseflow.services.views import AlertRow
 from caseflow.storage import alerts as store
-from caseflow.storage import deadlines, journal, people
+from caseflow.storage import journal, people, sweeping
 from caseflow.storage.database import Connection
 
 log = logging.getLogger(__name__)
 
+PULSE = "sweep"
+"""The name of the heartbeat that the sweep leaves."""
 BATCH = 500
 """How many clocks one transaction of the sweep looks at."""
+ARM_BATCH = 5000
+"""How many clocks one transaction marks to be looked at anew."""
+BEAT_EVERY = timedelta(seconds=15)
+"""How old the heartbeat may grow while there is nothing else to write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class SweepReport:
     checked: int
     made: int
     failed: int
-    titles: tuple[str, ...]
+    titles: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
 
 
@@ -48,39 +51,155 @@ class _Undone(Exception):
 def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> SweepReport:
     """Write each reminder that ought to exist on `on` (today) and does not yet; once each.
 
-    Idempotent and safe beside another sweep: the unique key decides. A dry run writes nothing
-    and leaves no heartbeat. A clock whose rule is missing is logged and keeps no other silent.
+    Idempotent and safe beside another sweep: the unique key decides. Only clocks with something
+    to write are looked at, however many are open. A dry run writes nothing and leaves no
+    heartbeat; a day to come changes nothing in what later days will write. A clock whose rule is
+    missing is logged, keeps no other silent, and is tried again by the next sweep.
     """
     now = office.clock.now()
-    day = on or local_day(now)
-    horizon = _horizon(office, day)
-    checked, made, failed = 0, 0, 0
-    missing: list[tuple[str, str]] = []
-    after = (date.min, 0)
-    while True:
-        with suppress(_Undone), office.database.write() as conn:
-            rows = deadlines.list_due(conn, until=horizon, most=BATCH, after=after)
-            wanted, faults = _reminders(office, conn, rows, day)
-            if dry_run:
-                missing.extend(_missing(conn, wanted, now))
-                raise _Undone
-            made += store.insert_missing(conn, wanted, now=now)
-        checked += len(rows)
-        failed += faults
-        if len(rows) < BATCH:
-            break
-        after = (rows[-1].due_on or date.min, rows[-1].id)
-    report = SweepReport(
-        on=day,
-        checked=checked,
-        made=made,
-        failed=failed,
-        titles=tuple(title for title, _ in missing),
-        persons=tuple(person for _, person in missing),
-    )
-    if not dry_run:
+    today = local_day(now)
+    day = on or today
+    with office.database.read() as conn:
+        outlook = sweeping.look(conn, day=day, pulse=PULSE)
+    stale = _stale(office, outlook)
+    run = _Run(office, day=day, now=now, goes_on=day <= today)
+    if dry_run:
+        return _rehearse(office, run, stale)
+    for agency_id, basis in stale.items():
+        _arm(office, agency_id, basis, now)
+    more = outlook.due or bool(stale)
+    while more:
+        with office.database.write() as conn:
+            more = run.batch(conn)
+    report = run.report()
+    beat = outlook.pulses.get(PULSE)
+    if report.checked or beat is None or not timedelta() <= now - beat[0] < BEAT_EVERY:
         _beat(office, report, now)
+    counted = {"checked": report.checked, "made": report.made, "failed": report.failed}
+    log.info("sweep_done", extra=counted)
     return report
+
+
+class _Run:
+    """One sweep under way: batch after batch, each in a transaction of the caller.
+
+    When it `goes_on`, each clock is marked with the day of its next reminder.
+    """
+
+    def __init__(self, office: Office, *, day: date, now: datetime, goes_on: bool) -> None:
+        self.missing: list[tuple[str, str]] | None = None
+        """What a dry run found: titles with the names of persons."""
+        self._office = office
+        self._day = day
+        self._now = now
+        self._goes_on = goes_on
+        self._after = (date.min, 0)
+        self._stamps: dict[int, str] = {}
+        self._desks: dict[int, Desk] = {}
+        self._checked = self._made = self._failed = 0
+
+    def report(self) -> SweepReport:
+        """Return what was found so far."""
+        missing = self.missing or ()
+        return SweepReport(
+            on=self._day,
+            checked=self._checked,
+            made=self._made,
+            failed=self._failed,
+            titles=tuple(title for title, _ in missing),
+            persons=tuple(person for _, person in missing),
+        )
+
+    def batch(self, conn: Connection) -> bool:
+        """Write the reminders of the next clocks; return whether there may be more."""
+        clocks = sweeping.due_clocks(conn, day=self._day, after=self._after, most=BATCH)
+        wanted: list[dict[str, object]] = []
+        looked: list[tuple[int, date | None]] = []
+        for clock in clocks:
+            try:
+                desk = self._desks.get(clock.agency_id) or self._desk(conn, clock.agency_id)
+                plan = desk.plan(clock)
+            except CaseflowError:
+                log.exception("reminder_failed", extra={"deadline_id": clock.id})
+                self._failed += 1
+                continue
+            wanted.extend(desk.alerts(clock, plan, self._now))
+            looked.append((clock.id, plan.next_on))
+        if self.missing is None:
+            self._made += store.insert_rows(conn, wanted)
+        else:
+            self.missing.extend(_missing(conn, wanted))
+        if self._goes_on:
+            sweeping.write_next(conn, looked)
+        self._checked += len(clocks)
+        if clocks:
+            self._after = (clocks[-1].remind_on, clocks[-1].id)
+        return len(clocks) == BATCH
+
+    def _desk(self, conn: Connection, agency_id: int) -> Desk:
+        if agency_id not in self._stamps:
+            self._stamps = {key: stamp for key, stamp, _ in sweeping.list_bureaus(conn)}
+        desk = Desk.of(self._office, conn, agency_id, self._stamps[agency_id], self._day)
+        self._desks[agency_id] = desk
+        return desk
+
+
+def _rehearse(office: Office, run: _Run, stale: dict[int, str]) -> SweepReport:
+    """Sweep in one transaction and take all of it back."""
+    run.missing = []
+    with suppress(_Undone), office.database.write() as conn:
+        for agency_id in stale:
+            ends = sweeping.ends_of(conn, agency_id=agency_id)
+            if ends is not None:
+                sweeping.arm(conn, agency_id=agency_id, first=ends[0], last=ends[1])
+        while run.batch(conn):
+            pass
+        raise _Undone
+    return run.report()
+
+
+def _missing(conn: Connection, wanted: list[dict[str, object]]) -> list[tuple[str, str]]:
+    names = {
+        p.person.id: p.person.name
+        for agency_id in {int(str(one["agency_id"])) for one in wanted}
+        for p in people.list_people(conn, agency_id=agency_id)
+    }
+    new = [one for one in wanted if store.insert_rows(conn, [one])]
+    return [(str(one["title"]), names[int(str(one["person_id"]))]) for one in new]
+
+
+def _stale(office: Office, outlook: sweeping.Outlook) -> dict[int, str]:
+    """Return the bureaus whose clocks were marked under other rules or people, with the present.
+
+    Who has just got a role is told of what is late already; so is everybody under a new rule.
+    """
+    law, years = office.rules.law.sha256[:16], office.rules.calendar.known_years
+    shared = f"{law} {max(years, default=0)}"
+    bases = {key: f"{shared} {own} {staff}".strip() for key, staff, own in outlook.bureaus}
+    return {
+        key: basis
+        for key, basis in bases.items()
+        if outlook.pulses.get(f"{sweeping.ARMED}{key}", (None, ""))[1] != basis
+    }
+
+
+def _arm(office: Office, agency_id: int, basis: str, now: datetime) -> None:
+    """Have all open clocks of a bureau looked at anew, and note under which rules.
+
+    The note is left out when a clock was being changed just then: the next sweep tries again.
+    """
+    with office.database.read() as conn:
+        ends = sweeping.ends_of(conn, agency_id=agency_id)
+    first, last = ends or (1, 0)
+    whole = True
+    for start in range(first, last + 1, ARM_BATCH):
+        with office.database.write() as conn:
+            end = min(start + ARM_BATCH - 1, last)
+            whole &= sweeping.arm(conn, agency_id=agency_id, first=start, last=end)
+    if whole:
+        with office.database.write() as conn:
+            journal.beat(conn, name=f"{sweeping.ARMED}{agency_id}", at=now, detail=basis)
+    log.info("clocks_armed", extra={"agency_id": agency_id, "whole": whole})
 
 
 def _beat(office: Office, report: SweepReport, now: datetime) -> None:
@@ -88,123 +207,11 @@ def _beat(office: Office, report: SweepReport, now: datetime) -> None:
     if report.failed:
         detail += f"，{report.failed}项缺少期限规定、不能提醒，请检查法规数据"
     with office.database.write() as conn:
-        journal.beat(conn, name="sweep", at=now, detail=detail)
-    counted = {"checked": report.checked, "made": report.made, "failed": report.failed}
-    log.info("sweep_done", extra=counted)
-
-
-def _horizon(office: Office, day: date) -> date:
-    """The last day that may be announced on `day`.
-
-    Reminders of a bureau's clock are counted from its safe day, which may stand before days off
-    while the last day that is searched for stands behind them.
-    """
-    return office.rules.calendar.on_or_after(day + timedelta(days=_longest_lead(office)))
-
-
-def _missing(
-    conn: Connection, wanted: Sequence[store.NewAlert], now: datetime
-) -> list[tuple[str, str]]:
-    names = {
-        p.person.id: p.person.name
-        for agency_id in {a.agency_id for a in wanted}
-        for p in people.list_people(conn, agency_id=agency_id)
-    }
-    new = [a for a in wanted if store.insert_missing(conn, [a], now=now)]
-    return [(a.title, names[a.person_id]) for a in new]
-
-
-def _longest_lead(office: Office) -> int:
-    return max(
-        (
-            -r.days
-            for versions in office.rules.law.limits.values()
-            for limit in versions
-            for r in limit.reminders
-        ),
-        default=0,
-    )
-
-
-def _reminders(
-    office: Office, conn: Connection, rows: list[deadlines.DeadlineRow], day: date
-) -> tuple[list[store.NewAlert], int]:
-    """Return the alerts that ought to exist, and how many clocks could not be judged."""
-    staff: dict[int, Mapping[int, Person]] = {}
-    wanted: list[store.NewAlert] = []
-    faults = 0
-    for row in rows:
-        if row.agency_id not in staff:
-            listed = people.list_people(conn, agency_id=row.agency_id)
-            staff[row.agency_id] = {p.person.id: p.person for p in listed if p.active}
-        try:
-            wanted.extend(_reminders_of(office, row, staff[row.agency_id], day))
-        except CaseflowError:
-            log.exception("reminder_failed", extra={"deadline_id": row.id})
-            faults += 1
-    return wanted, faults
-
-
-def _reminders_of(
-    office: Office, row: deadlines.DeadlineRow, staff: Mapping[int, Person], day: date
-) -> list[store.NewAlert]:
-    limit = limit_on(office.rules.law, row.limit_id, row.from_on or day)
-    newest: dict[int, Reminder] = {}
-    for reminder in _due_reminders(row, limit, day):
-        newest.update(dict.fromkeys(_recipients(row, reminder, staff), reminder))
-    return [_alert(row, reminder, person_id, day) for person_id, reminder in newest.items()]
-
-
-def _target(row: deadlines.DeadlineRow, limit: Limit) -> date:
-    """The day to count reminders from: the safe day binds the bureau, the last day the party."""
-    day = row.safe_on if limit.binds == "bureau" else row.due_on
-    if day is None:
-        raise ValueError(f"an open deadline has its day: {row.id}")
-    return day
-
-
-def _due_reminders(row: deadlines.DeadlineRow, limit: Limit, day: date) -> list[Reminder]:
-    """Those whose day has come, oldest first.
-
-    After down-time several have come for the same person: only the newest is written, since it
-    says how things stand now and the older ones would say the same.
-    """
-    target = _target(row, limit)
-    come = [r for r in limit.reminders if target + timedelta(days=r.days) <= day]
-    return sorted(come, key=lambda r: r.days)
-
-
-def _recipients(
-    row: deadlines.DeadlineRow, reminder: Reminder, staff: Mapping[int, Person]
-) -> list[int]:
-    handlers = [i for i in row.handler_ids if i in staff] if "inspector" in reminder.to else []
-    roles = set(reminder.to) - {"inspector"}
-    others = [i for i, p in staff.items() if not p.roles.isdisjoint(roles)]
-    return list(dict.fromkeys([*handlers, *others]))
-
-
-def _alert(
-    row: deadlines.DeadlineRow, reminder: Reminder, person_id: int, day: date
-) -> store.NewAlert:
-    if row.due_on is None:
-        raise ValueError(f"an open deadline has its day: {row.id}")
-    left = (row.due_on - day).days
-    when = f"还有{left}日到期" if left > 0 else "今天到期" if left == 0 else f"已逾期{-left}日"
-    return store.NewAlert(
-        agency_id=row.agency_id,
-        person_id=person_id,
-        key=f"deadline:{row.id}:{row.due_on.isoformat()}:{reminder.days}",
-        title=f"{row.case_no} {row.title}{when}",
-        body=f"{row.party_name}：{row.title}，最后一日{row.due_on.isoformat()}。",
-        case_id=row.case_id,
-        deadline_id=row.id,
-        due_on=row.due_on,
-        threshold=reminder.days,
-    )
+        journal.beat(conn, name=PULSE, at=now, detail=detail)
 
 
 def inbox(office: Office, who: Actor, *, unacked_only: bool = False) -> tuple[AlertRow, ...]:
-    """Return the person's alerts, newest first."""
+    """Return the person's alerts, newest first; those without answer are all live."""
     with office.database.read() as conn:
         rows = store.list_alerts(
             conn,
@@ -217,11 +224,15 @@ def inbox(office: Office, who: Actor, *, unacked_only: bool = False) -> tuple[Al
             id=r.id,
             case_id=r.case_id or 0,
             case_no=r.case_no,
-            title=r.title,
+            title=f"代{r.stands_for}：{r.title}" if r.stands_for else r.title,
             body=r.body,
             due_on=r.due_on,
             created_at=r.created_at,
             acked_at=r.acked_at,
+            ack_note=r.ack_note,
+            urgent=r.urgent,
+            live=r.live,
+            stands_for=r.stands_for,
         )
         for r in rows
     )

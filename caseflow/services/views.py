@@ -237,6 +237,10 @@ class AlertRow:
     due_on: date | None
     created_at: datetime
     acked_at: datetime | None
+    ack_note: str
+    urgent: bool
+    live: bool
+    stands_for: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,16 +154,6 @@ _GET = _JOINED.where(_AGENCY, deadline.c.id == bindparam("key"))
 _EXPLANATION = select(deadline.c.explanation, deadline.c.events, deadline.c.remind_on).where(
     _AGENCY, deadline.c.id == bindparam("key")
 )
-_REMIND = (
-    _JOINED.where(
-        _OPEN,
-        deadline.c.due_on <= bindparam("until"),
-        (deadline.c.due_on > bindparam("after_on"))
-        | ((deadline.c.due_on == bindparam("after_on")) & (deadline.c.id > bindparam("after_id"))),
-    )
-    .order_by(deadline.c.due_on, deadline.c.id)
-    .limit(bindparam("most"))
-)
 
 
 _ENDS = {"meet": DeadlineState.MET.value, "cancel": DeadlineState.CANCELLED.value}
@@ -244,17 +234,6 @@ def get_explanation(conn: Connection, *, agency_id: int, deadline_id: int) -> Du
         raise NotFound(f"没有编号为 {deadline_id} 的期限。")
     due = make_due(row.explanation)
     return due and replace(due, events=make_events(row.events), remind_on=row.remind_on)
-
-
-def list_due(
-    conn: Connection, *, until: date, most: int, after: tuple[date, int] = (date.min, 0)
-) -> list[DeadlineRow]:
-    """Return open deadlines of all agencies due on or before `until`, by due day and id.
-
-    At most `most` of them, behind `after` (the due day and id of the last one seen).
-    """
-    params = {"until": until, "most": most, "after_on": after[0], "after_id": after[1]}
-    return _rows(conn, _REMIND, params)
 
 
 def move_due(

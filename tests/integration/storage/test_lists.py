@@ -10,7 +10,7 @@ import pytest
 
 from caseflow.domain.errors import Conflict, InvalidInput, NotFound
 from caseflow.domain.model import Party
-from caseflow.storage import agencies, attachments, deadlines, papers, parties
+from caseflow.storage import agencies, attachments, deadlines, papers, parties, sweeping
 from caseflow.storage.case_lists import (
     CaseQuery,
     CaseSort,
@@ -118,15 +118,21 @@ def test_the_board_shows_open_clocks_by_day_and_waiting_ones_apart(house: Any, m
     assert waiting.paper_number == "（甲）应急责改〔2026〕1号"
 
 
-def test_due_clocks_come_in_batches_behind_the_last_one(house: Any, make: Any) -> None:
+def test_clocks_to_remind_of_come_in_batches_behind_the_last_one(house: Any, make: Any) -> None:
     days = [make.today, make.today, make.today + timedelta(days=1), date(2027, 5, 1)]
-    house.act(deadlines=tuple(make.change("open", due_on=day) for day in days))
+    changes = [make.change("open", due_on=day) for day in days]
+    house.act(
+        deadlines=tuple(
+            replace(c, due=replace(c.due, remind_on=day)) if c.due else c
+            for c, day in zip(changes, days, strict=True)
+        )
+    )
     until = make.today + timedelta(days=1)
 
     with house.db.read() as conn:
-        first = deadlines.list_due(conn, until=until, most=2)
-        last = (first[-1].due_on or date.min, first[-1].id)
-        rest = deadlines.list_due(conn, until=until, most=2, after=last)
+        first = sweeping.due_clocks(conn, day=until, after=(date.min, 0), most=2)
+        last = (first[-1].remind_on, first[-1].id)
+        rest = sweeping.due_clocks(conn, day=until, after=last, most=2)
 
     assert [r.due_on for r in (*first, *rest)] == days[:3]
 
