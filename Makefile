@@ -64,11 +64,13 @@ tools:
 
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --group build
-lock:  ## Renew both lock files (names, versions, hashes; no addresses).
+lock:  ## Renew the lock files (names, versions, hashes; no addresses).
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --output-file requirements.lock
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --extra cluster --group dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
+	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" $(LOCK) --extra postgres --extra cluster \
+		--constraint requirements-dev.lock --output-file requirements-cluster.lock
 	rm -rf $(VENV)-lock
 
 clean:  ## Remove the environment and caches; var/ with its data stays.

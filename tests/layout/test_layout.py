@@ -161,7 +161,9 @@ def test_vendored_files_are_the_listed_ones(listing: Path) -> None:
     assert present == listed
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-cluster.lock", "requirements-dev.lock"]
+)
 def test_lock_holds_hashes_and_no_address(name: str) -> None:
     lock = (ROOT / name).read_text(encoding="utf-8")
 
