@@ -76,14 +76,36 @@ _COUNT_DUE = (
     )
 )
 _COUNT_FAILED = select(func.count()).select_from(delivery).where(_FAILED, delivery.c.kind != "test")
+_COUNT_QUEUED = select(func.count()).select_from(delivery).where(_QUEUED, _OWN)
 
 
 def list_deliveries(
-    conn: Connection, *, agency_id: int, state: str = "", person_id: int = 0, most: int = 200
+    conn: Connection,
+    *,
+    agency_id: int,
+    state: str = "",
+    person_id: int = 0,
+    kind: str = "",
+    since: datetime | None = None,
+    before: int = 0,
+    most: int = 200,
 ) -> list[DeliveryRow]:
-    """Return deliveries of an agency, newest first: those of one state, of one person, or all."""
+    """Return deliveries of an agency, newest first: of one state, person, kind, or all.
+
+    With `since` only those that were written then or later, with `before` those older than the
+    one with this id.
+    """
     statement = _LIST
     params: dict[str, object] = {"in_agency": agency_id, "most": most}
+    if kind:
+        statement = statement.where(delivery.c.kind == bindparam("in_kind"))
+        params["in_kind"] = kind
+    if since is not None:
+        statement = statement.where(delivery.c.created_at >= bindparam("since"))
+        params["since"] = since
+    if before:
+        statement = statement.where(delivery.c.id < bindparam("before"))
+        params["before"] = before
     if state == "failed":  # as a test tells its result to whoever asked for it
         statement = statement.where(_FAILED, delivery.c.kind != "test")
     elif state:
@@ -133,7 +155,26 @@ def count_due(conn: Connection, *, agency_id: int, on: date) -> int:
     return found
 
 
-def count_failed(conn: Connection) -> int:
-    """Return how many deliveries of all agencies were given up."""
-    found: int = conn.execute(_COUNT_FAILED).scalar_one()
+def count_failed(conn: Connection, *, agency_id: int = 0, person_id: int = 0) -> int:
+    """Return how many deliveries were given up: of all agencies, of one, of one person there."""
+    statement = _COUNT_FAILED
+    params: dict[str, object] = {}
+    if agency_id:
+        statement = statement.where(_OWN)
+        params["in_agency"] = agency_id
+    if person_id:
+        statement = statement.where(delivery.c.person_id == bindparam("of_person"))
+        params["of_person"] = person_id
+    found: int = conn.execute(statement, params).scalar_one()
+    return found
+
+
+def count_queued(conn: Connection, *, agency_id: int, person_id: int = 0) -> int:
+    """Return how many deliveries of an agency, or of one person there, are still to be sent."""
+    statement = _COUNT_QUEUED
+    params: dict[str, object] = {"in_agency": agency_id}
+    if person_id:
+        statement = statement.where(delivery.c.person_id == bindparam("of_person"))
+        params["of_person"] = person_id
+    found: int = conn.execute(statement, params).scalar_one()
     return found
