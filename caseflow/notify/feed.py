@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,5 +84,7 @@ def _alarm(title: str, trigger: timedelta | datetime) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
-    alarm.add("trigger", trigger)
+    # A moment has to stand there in UTC; a span counts from the midnight of the day.
+    moment = trigger.astimezone(UTC) if isinstance(trigger, datetime) else trigger
+    alarm.add("trigger", moment)
     return alarm

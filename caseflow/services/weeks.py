@@ -24,7 +24,7 @@ _DECISION = "decision"  # the stage of the limits that a decision must keep
 _WEEK = timedelta(days=7)
 _ONE_DAY = timedelta(days=1)
 
-MOST = {"overdue": 8, "due": 13, "waiting": 6, "risky": 6, "ahead": 8, "officers": 8}
+MOST = {"overdue": 9, "due": 15, "waiting": 7, "risky": 7, "ahead": 9, "officers": 9}
 """How many lines each part shows, so that the sheet stays on one page."""
 
 
