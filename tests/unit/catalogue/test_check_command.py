@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 import caseflow.catalogue
 from caseflow.cli.check import check
 from tests.unit.catalogue.lawset import COMMON, ORDINARY, REGISTRY, change, copy_law
+
+HOUSE_SHEETS = Path(__file__).parents[3] / "doc_templates" / "sheets"
 
 
 @pytest.fixture
@@ -23,6 +26,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(caseflow.catalogue, "load_law", load)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "F05.docx").touch()
+    shutil.copytree(HOUSE_SHEETS, tmp_path / "templates" / "sheets")
     return copy_law(tmp_path)
 
 
@@ -56,6 +60,21 @@ def test_a_missing_template_is_a_fault(root: Path) -> None:
     (root.parent / "templates" / "F05.docx").unlink()
 
     assert "missing_template" in _run(root).output
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_the_template_of_an_internal_sheet_must_be_there_and_whole(
+    root: Path, broken: bool
+) -> None:
+    sheet = root.parent / "templates" / "sheets" / "deadline_statement.docx"
+    sheet.unlink()
+    if broken:
+        sheet.write_bytes(b"no zip")
+    result = _run(root)
+
+    assert result.exit_code == 1
+    assert "deadline_statement.docx" in result.output
+    assert "检查项 sheet" in result.output
 
 
 def test_json_tells_the_extent(root: Path) -> None:
