@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from caseflow.services import alerts, documents
+from caseflow.services import alerts, deliveries, documents
 from caseflow.services.office import Office
 from caseflow.storage import journal
 from caseflow.storage.leadership import Leadership
@@ -40,6 +40,10 @@ def all_rounds(*, sweep_every_s: int = 60) -> tuple[Round, ...]:
     """Return every round of this release."""
     return (
         Round(name="sweep", title="期限检查", every_s=sweep_every_s, run=alerts.sweep),
+        Round(name="post", title="写出消息", every_s=10, run=deliveries.post),
+        Round(name="dispatch", title="发送消息", every_s=10, run=deliveries.dispatch_due),
+        Round(name="digest", title="每日汇总", every_s=60, run=deliveries.digest),
+        Round(name="self_check", title="每日自检", every_s=60, run=deliveries.self_check),
         Round(name="render", title="补生成文书", every_s=60, run=documents.render_pending),
     )
 

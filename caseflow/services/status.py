@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from caseflow.domain.clock import local_day
+from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.definition import Verified
 from caseflow.domain.errors import NotFound
+from caseflow.services import watch
 from caseflow.services.deadlines import WATCHER, is_stale
 from caseflow.services.office import Office
+from caseflow.services.watch import InForce, WatchState
 from caseflow.storage import agencies, cases, journal
 from caseflow.storage.database import Connection
 
@@ -26,16 +30,22 @@ class Finding:
     vital: bool = False
 
 
-def health(office: Office) -> tuple[Finding, ...]:
-    """Return all findings in a fixed order."""
+def health(office: Office, agency_id: int = 0) -> tuple[Finding, ...]:
+    """Return all findings in a fixed order, as one bureau is concerned or for all of them."""
+    with office.database.read() as conn:
+        bureaus = watch.in_force(office, conn, agency_id)
+    state = watch.state(office, agency_id)
     return (
         _database(office),
         _law(office),
-        _calendar(office),
-        _unverified(office),
+        _calendar(office, bureaus),
+        _unverified(office, bureaus),
         _templates(office),
         _soffice(office),
         _watcher(office),
+        _rounds(state),
+        _messages(state),
+        _self_check(office, bureaus, state),
     )
 
 
@@ -53,27 +63,65 @@ def _law(office: Office) -> Finding:
     return Finding(name="法规数据", ok=True, words=words, vital=True)
 
 
-def _calendar(office: Office) -> Finding:
-    last = max(office.rules.calendar.known_years)
-    year = local_day(office.clock.now()).year
-    words = f"节假日安排已知至{last}年底；此后的期限标为暂定，放假通知公布后请补录"
-    return Finding(name="工作日历", ok=last >= year, words=words)
-
-
-def _unverified(office: Office) -> Finding:
+def _calendar(office: Office, bureaus: Sequence[InForce]) -> Finding:
     today = local_day(office.clock.now())
-    rows = [
+    missed = f"{today:%m-%d}" >= office.rules.law.alert_policy.next_year_from
+    lasts = [(one, max(one.rules.calendar.known_years)) for one in bureaus]
+    words = _of_each(
+        bureaus,
+        [
+            f"节假日安排已知至{last}年底"
+            + (
+                f"；{last + 1}年的放假通知还没有录入，请尽快录入"
+                if last < today.year + missed
+                else ""
+            )
+            for _, last in lasts
+        ],
+    )
+    return Finding(
+        name="工作日历",
+        ok=all(last >= today.year + missed for _, last in lasts),
+        words=f"{words}；此后的期限标为暂定，放假通知公布后请补录",
+    )
+
+
+def _unverified(office: Office, bureaus: Sequence[InForce]) -> Finding:
+    today = local_day(office.clock.now())
+    titles = [_open_titles(one, today) for one in bureaus]
+    words = _of_each(
+        bureaus,
+        [
+            f"待核期限{len(rows)}项：{'、'.join(rows[:8])}{'等' if len(rows) > 8 else ''}"
+            if rows
+            else "没有待核的期限"
+            for rows in titles
+        ],
+    )
+    return Finding(
+        name="待核数据",
+        ok=not any(titles),
+        words=f"{words}，请法制科确认" if any(titles) else words,
+    )
+
+
+def _open_titles(one: InForce, today: date) -> list[str]:
+    """Return the limits that hold today and that nobody has checked, the bureau neither."""
+    return [
         limit.title
-        for versions in office.rules.law.limits.values()
+        for versions in one.rules.law.limits.values()
         for limit in versions
         if limit.verified is Verified.UNVERIFIED
         and limit.valid_from <= today
         and (limit.valid_to is None or today <= limit.valid_to)
     ]
-    words = (
-        f"待核期限{len(rows)}项：{'、'.join(rows[:8])}{'等' if len(rows) > 8 else ''}，请法制科确认"
-    )
-    return Finding(name="待核数据", ok=not rows, words=words if rows else "没有待核的期限")
+
+
+def _of_each(bureaus: Sequence[InForce], words: Sequence[str]) -> str:
+    """Return what is said of each bureau; its name comes first where there are several."""
+    if len(bureaus) == 1:
+        return words[0]
+    return "；".join(f"{one.name}：{said}" for one, said in zip(bureaus, words, strict=True))
 
 
 def _templates(office: Office) -> Finding:
@@ -110,6 +158,44 @@ def _watcher(office: Office) -> Finding:
         "；已超过五分钟，请检查服务" if stale else ""
     )
     return Finding(name="期限值守", ok=not stale, words=words)
+
+
+def _rounds(state: WatchState) -> Finding:
+    if not state.last:
+        return Finding(name="值守任务", ok=False, words="从未运行；请用 caseflow serve 启动")
+    stopped = f"超过五分钟没有做：{'、'.join(state.stopped)}，请检查服务和日志"
+    words = stopped if state.stopped else "各项任务按时在做"
+    if state.leader:
+        words += f"；由一个进程领班（{state.leader}）"
+    return Finding(name="值守任务", ok=not state.stopped, words=words)
+
+
+def _messages(state: WatchState) -> Finding:
+    parts = []
+    if state.failed:
+        parts.append(f"未送达{state.failed}条，请查看原因后重新发送")
+    if state.late:
+        parts.append(f"到时尚未发出{state.late}条")
+    return Finding(
+        name="消息发送", ok=not state.failed, words="；".join(parts) or "没有未送达的消息"
+    )
+
+
+def _self_check(office: Office, bureaus: Sequence[InForce], state: WatchState) -> Finding:
+    yesterday = local_day(office.clock.now()) - timedelta(days=1)
+    pulses = [state.checks.get(one.name) for one in bureaus]
+    words = _of_each(
+        bureaus,
+        [
+            f"{local_minute(p.at).replace('T', ' ')}：{p.detail}" if p else "还没有做过"
+            for p in pulses
+        ],
+    )
+    return Finding(
+        name="每日自检",
+        ok=all(p is not None and local_day(p.at) >= yesterday for p in pulses),
+        words=words,
+    )
 
 
 def verify_audit(office: Office) -> tuple[int, list[str]]:

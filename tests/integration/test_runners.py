@@ -51,7 +51,7 @@ def bureau(
 @pytest.fixture(params=[Watch, Worker], ids=["apscheduler", "cluster"])
 def start(request: pytest.FixtureRequest, bureau: Office) -> Iterator[Start]:
     """Return a function that starts a runner with quick rounds; it is stopped at the end."""
-    execute(bureau, "DELETE FROM heartbeat", "DELETE FROM alert")
+    forget(bureau)
     started: list[Runner] = []
 
     def run(*extra: Round, office: Office = bureau) -> Runner:
@@ -63,6 +63,11 @@ def start(request: pytest.FixtureRequest, bureau: Office) -> Iterator[Start]:
     yield run
     for runner in started:
         runner.stop()
+
+
+def forget(office: Office) -> None:
+    """Let no alert be written yet, and no sweep be marked."""
+    execute(office, "DELETE FROM delivery", "DELETE FROM alert", "DELETE FROM heartbeat")
 
 
 def quick(these: Sequence[Round]) -> tuple[Round, ...]:
@@ -157,7 +162,7 @@ def test_it_goes_on_after_the_database_was_away(
 ) -> None:
     start()
     until(lambda: bool(alerts_of(bureau)))
-    execute(bureau, "DELETE FROM alert")
+    forget(bureau)
     with away(bureau, postgres_server):
         time.sleep(1.5)
     until(lambda: bool(alerts_of(bureau)))
