@@ -5,12 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from caseflow.web import (
+    absences,
     account,
     acts,
+    alerts,
     auth,
     case_new,
     cases,
+    channels,
     deadlines,
+    deliveries,
     desk,
     evidence,
     feeds,
@@ -26,6 +30,7 @@ from caseflow.web import (
 BLUEPRINTS = (
     auth.bp,
     workbench.bp,
+    alerts.bp,
     case_new.bp,
     cases.bp,
     acts.bp,
@@ -37,6 +42,9 @@ BLUEPRINTS = (
     people.bp,
     settings.bp,
     account.bp,
+    channels.bp,
+    absences.bp,
+    deliveries.bp,
     feeds.bp,
     status.bp,
 )
@@ -46,4 +54,10 @@ def register(app: Flask) -> None:
     """Add all pages, and what each template may call."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals |= {"asset": desk.asset, "someone": desk.someone, "may": desk.may}
+    app.jinja_env.globals |= {
+        "asset": desk.asset,
+        "someone": desk.someone,
+        "may": desk.may,
+        "unread": alerts.unread,
+        "delivery_faults": deliveries.faults,
+    }

@@ -16,7 +16,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-_NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "repeated_password"})
+_NEVER_KEPT = frozenset({"csrf_token", "password", "old_password", "repeated_password", "secret"})
 _MAX_KEPT = 1000
 _CACHED = frozenset({"static", "feeds.calendar"})
 """What says itself how long it may be kept."""

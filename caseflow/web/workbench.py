@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from caseflow.services import alerts, deadlines
+from caseflow.services import deadlines
 from caseflow.web.desk import office, who
 
 bp = Blueprint("workbench", __name__)
@@ -27,18 +27,3 @@ def hide_hint() -> Response:
     answer = redirect(url_for("workbench.home"), 303)
     answer.set_cookie(_HINT, "seen", max_age=_YEAR_S, httponly=True, samesite="Lax")
     return answer
-
-
-@bp.get("/alerts")
-def inbox() -> str:
-    """Show all alerts of the person."""
-    return render_template("alerts.html", alerts=alerts.inbox(office(), who()))
-
-
-@bp.post("/alerts/<int:alert_id>/acknowledge")
-def acknowledge(alert_id: int) -> Response:
-    """Mark an alert as seen, with an optional note."""
-    alerts.acknowledge(office(), who(), alert_id, request.form.get("note", "").strip())
-    flash("已签收提醒。")
-    back = "workbench.inbox" if request.form.get("from") == "inbox" else "workbench.home"
-    return redirect(url_for(back), 303)

@@ -8,6 +8,13 @@
     button.addEventListener('click', function () { window.print(); });
   });
 
+  // One tick for all boxes of a name.
+  document.querySelectorAll('[data-tick]').forEach(function (all) {
+    all.addEventListener('change', function () {
+      document.getElementsByName(all.dataset.tick).forEach(function (box) { box.checked = all.checked; });
+    });
+  });
+
   // After a refusal the reader starts at the list of errors.
   var errors = document.querySelector('[data-focus]');
   if (errors) { errors.focus(); }
