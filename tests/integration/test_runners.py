@@ -16,9 +16,12 @@ from caseflow.cluster import Worker
 from caseflow.demo.loader import load
 from caseflow.domain.clock import SystemClock
 from caseflow.scheduler import Watch
-from caseflow.services.office import Office
+from caseflow.services.office import Actor, Office
 from caseflow.services.rounds import Round, all_rounds
-from tests.integration.services.offices import execute, fetch, light_folder, office_in
+from caseflow.storage import alerts, channels
+from tests.integration.notify.web_servers import House as WebHouse
+from tests.integration.notify.web_servers import web_server
+from tests.integration.services.offices import actor, execute, fetch, light_folder, office_in
 
 WAIT_S = 10
 
@@ -67,7 +70,8 @@ def start(request: pytest.FixtureRequest, bureau: Office) -> Iterator[Start]:
 
 def forget(office: Office) -> None:
     """Let no alert be written yet, and no sweep be marked."""
-    execute(office, "DELETE FROM delivery", "DELETE FROM alert", "DELETE FROM heartbeat")
+    tables = ("delivery", "channel", "alert", "heartbeat")
+    execute(office, *(f"DELETE FROM {table}" for table in tables))
 
 
 def quick(these: Sequence[Round]) -> tuple[Round, ...]:
@@ -96,6 +100,46 @@ def test_papers_that_wait_are_rendered(start: Start, bureau: Office) -> None:
 
     waiting = "SELECT count(*) FROM paper WHERE render_state = 'pending'"
     until(lambda: fetch(bureau, waiting) == [(0,)])
+
+
+def test_an_urgent_alert_arrives_once_from_two_runners(start: Start, bureau: Office) -> None:
+    who = actor(bureau, "inspector")
+    with web_server(WebHouse()) as house:
+        subscribe(bureau, who, house.url)
+        told = {"agency_id": who.agency_id, "person_id": who.person.id, "body": "", "urgent": True}
+        with bureau.database.write() as conn:
+            for n in range(20):
+                new = alerts.NewAlert(key=f"test:{n}", title=f"第{n}项", **told)
+                alerts.insert_missing(conn, [new], now=bureau.clock.now())
+        start()
+        start()
+        until(lambda: len(keys_of(house)) == 20)
+        time.sleep(1)  # a second sending would come now
+
+    assert len(keys_of(house)) == len(set(keys_of(house))) == 20
+
+
+def subscribe(office: Office, who: Actor, url: str) -> None:
+    with office.database.write() as conn:
+        channels.insert_channel(
+            conn,
+            channels.ChannelRow(
+                id=0,
+                agency_id=who.agency_id,
+                person_id=who.person.id,
+                kind="webhook",
+                address=url,
+                secret="0123456789abcdef",
+                each_alert=True,
+                active=True,
+                created_at=office.clock.now(),
+            ),
+        )
+
+
+def keys_of(house: WebHouse) -> list[str]:
+    """Return the keys of the test's own messages, as they came in."""
+    return [r.json["key"] for r in house.came if "test:" in r.json["key"]]
 
 
 def test_a_failing_round_is_logged_and_ends_no_other(

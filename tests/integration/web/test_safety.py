@@ -96,6 +96,17 @@ def test_health_is_told_without_sign_in(visit: Callable[[], Visitor]) -> None:
     assert "数据库" in answer.get_json()["checks"]
 
 
+def test_health_tells_machines_how_the_watch_stands(visit: Callable[[], Visitor]) -> None:
+    told = visit().get("/healthz").get_json()["watch"]
+
+    assert set(told) == {
+        "last", "stopped", "leader", "failed_deliveries", "late_deliveries", "calendar_known_to",
+        "last_self_check",
+    }  # fmt: skip
+    assert told["failed_deliveries"] == 0
+    assert told["calendar_known_to"].endswith("-12-31")
+
+
 @pytest.mark.parametrize(
     ("kind", "status"),
     [
