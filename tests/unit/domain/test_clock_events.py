@@ -11,6 +11,7 @@ from caseflow.domain.deadlines import Bucket, bucket, compute, recount
 from caseflow.domain.definition import Extension, Limit, Reminder, Unit, Verified
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.domain.worktime import DayNote, WorkCalendar
 from tests.unit.builders import make_clock
 from tests.unit.builders import make_limit as plain_limit
 from tests.unit.domain.test_deadlines import CALENDAR
@@ -175,11 +176,25 @@ def test_clock_that_the_law_does_not_stop_runs_on_and_says_so(events: tuple[Cloc
     assert result.steps[-1].text == "某行为：法律没有规定因此停止计算本期限，照常计算"
 
 
-def test_pause_over_a_make_up_day_follows_another_calendar() -> None:
+def test_calendar_that_changes_during_a_pause_moves_what_is_left() -> None:
+    # Three working days from Monday 1 February: one before the pause of Wednesday and Thursday,
+    # two behind it, Friday and Monday. The made-up notice takes Thursday, which was left out
+    # anyway, and Friday.
     events = pause("2027-02-03", "2027-02-05")
-    result = due("2027-02-01", *events, length=3, unit=Unit.WORKDAY)
+    notice = {
+        date(2027, 2, 4): DayNote(off=True, name="假日", notice="某号通知"),
+        date(2027, 2, 5): DayNote(off=True, name="假日", notice="某号通知"),
+    }
+    known = WorkCalendar(known_years=frozenset({2027}), days=notice)
+    limit = make_limit(length=3, unit=Unit.WORKDAY)
+    before = due("2027-02-01", *events, length=3, unit=Unit.WORKDAY)
+    clock_ = clock(from_on=before.from_on, due_on=before.due_on, events=events)
 
-    assert result.provisional
+    after = recount(clock_, limit, calendar=known, grace_days=0)
+
+    assert (before.due_on, before.provisional) == (date(2027, 2, 8), True)
+    assert after
+    assert (after.due_on, after.provisional) == (date(2027, 2, 9), False)
 
 
 @pytest.mark.parametrize(
