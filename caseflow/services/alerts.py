@@ -64,9 +64,9 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     stale = _stale(office, outlook)
     run = _Run(office, day=day, now=now, goes_on=day <= today)
     if dry_run:
-        return _rehearse(office, run, stale)
+        return _rehearse(office, run, stale, day)
     for agency_id, basis in stale.items():
-        _arm(office, agency_id, basis, now)
+        _arm(office, agency_id, basis, min(day, today), now)
     more = outlook.due or bool(stale)
     while more:
         with office.database.write() as conn:
@@ -144,14 +144,14 @@ class _Run:
         return desk
 
 
-def _rehearse(office: Office, run: _Run, stale: dict[int, str]) -> SweepReport:
+def _rehearse(office: Office, run: _Run, stale: dict[int, str], day: date) -> SweepReport:
     """Sweep in one transaction and take all of it back."""
     run.missing = []
     with suppress(_Undone), office.database.write() as conn:
         for agency_id in stale:
             ends = sweeping.ends_of(conn, agency_id=agency_id)
             if ends is not None:
-                sweeping.arm(conn, agency_id=agency_id, first=ends[0], last=ends[1])
+                sweeping.arm(conn, agency_id=agency_id, first=ends[0], last=ends[1], day=day)
         while run.batch(conn):
             pass
         raise _Undone
@@ -183,7 +183,7 @@ def _stale(office: Office, outlook: sweeping.Outlook) -> dict[int, str]:
     }
 
 
-def _arm(office: Office, agency_id: int, basis: str, now: datetime) -> None:
+def _arm(office: Office, agency_id: int, basis: str, day: date, now: datetime) -> None:
     """Have all open clocks of a bureau looked at anew, and note under which rules.
 
     The note is left out when a clock was being changed just then: the next sweep tries again.
@@ -195,7 +195,7 @@ def _arm(office: Office, agency_id: int, basis: str, now: datetime) -> None:
     for start in range(first, last + 1, ARM_BATCH):
         with office.database.write() as conn:
             end = min(start + ARM_BATCH - 1, last)
-            whole &= sweeping.arm(conn, agency_id=agency_id, first=start, last=end)
+            whole &= sweeping.arm(conn, agency_id=agency_id, first=start, last=end, day=day)
     if whole:
         with office.database.write() as conn:
             journal.beat(conn, name=f"{sweeping.ARMED}{agency_id}", at=now, detail=basis)

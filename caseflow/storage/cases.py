@@ -22,6 +22,7 @@ from caseflow.storage.journal import last_of_case, write_entry
 from caseflow.storage.papers import PaperRow, issue_paper, mark_served, papers_of_case
 from caseflow.storage.people import people_of_agency
 from caseflow.storage.prepared import Prepared, Row
+from caseflow.storage.sweeping import remind_anew
 from caseflow.storage.tables import agency, case_file, case_handler, party
 
 
@@ -333,6 +334,7 @@ def _update_case(
     if decision.handlers != tuple(p.id for p in file.handlers):
         conn.execute(_FREE_HANDLERS, {"in_case": file.id})
         _write_handlers(conn, file.id, decision.handlers)
+        remind_anew(conn, case_id=file.id, day=command.today)
     return file.version + 1
 
 

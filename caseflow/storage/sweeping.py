@@ -87,6 +87,11 @@ _DUE = Prepared(
 _NEXT = Prepared(
     update(deadline).where(deadline.c.id == bindparam("key")).values(remind_on=bindparam("next_on"))
 )
+_ANEW = Prepared(
+    update(deadline)
+    .where(deadline.c.case_id == bindparam("in_case"), _OPEN)
+    .values(remind_on=bindparam("day"))
+)
 _ENDS = Prepared(select(func.min(deadline.c.id), func.max(deadline.c.id)).where(_HERE, _OPEN))
 _COUNT = Prepared(select(func.count()).select_from(deadline).where(_HERE, _OPEN, _RANGE))
 _ARM = Prepared(
@@ -99,7 +104,7 @@ _ARM = Prepared(
             .scalar_subquery()
         )
     )
-    .values(remind_on=func.coalesce(deadline.c.from_on, deadline.c.due_on))
+    .values(remind_on=bindparam("day"))
 )
 
 
@@ -135,17 +140,22 @@ def write_next(conn: Connection, days: Sequence[tuple[int, date | None]]) -> Non
     _NEXT.run_many(conn, [{"key": key, "next_on": day} for key, day in days])
 
 
+def remind_anew(conn: Connection, *, case_id: int, day: date) -> None:
+    """Have the next sweep look at the open clocks of a case: its officers are others now."""
+    _ANEW.run(conn, {"in_case": case_id, "day": day})
+
+
 def ends_of(conn: Connection, *, agency_id: int) -> tuple[int, int] | None:
     """Return the first and the last id of the open clocks of a bureau, None when it has none."""
     row = _ENDS.first(conn, {"in_agency": agency_id})
     return (row[0], row[1]) if row and row[0] is not None else None
 
 
-def arm(conn: Connection, *, agency_id: int, first: int, last: int) -> bool:
-    """Have the next sweep look at each open clock of a bureau with an id from `first` to `last`.
+def arm(conn: Connection, *, agency_id: int, first: int, last: int, day: date) -> bool:
+    """Have a sweep on `day` look at each open clock of a bureau with an id from `first` to `last`.
 
     False when some were left out because somebody else is changing them just now.
     """
     where = {"in_agency": agency_id, "first": first, "last": last}
     wanted = _COUNT.first(conn, where)
-    return wanted is not None and _ARM.run(conn, where) >= wanted[0]
+    return wanted is not None and _ARM.run(conn, {**where, "day": day}) >= wanted[0]

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import random
-import signal
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +18,14 @@ from caseflow.demo.loader import load
 from caseflow.demo.walk import Walk
 from caseflow.domain.deadlines import compute
 from caseflow.domain.decide import Rules
+from caseflow.domain.definition import Reminder
 from caseflow.domain.errors import NotFound
 from caseflow.domain.law import limit_on
+from caseflow.domain.local_law import Verdict
 from caseflow.services import alerts
 from caseflow.services.office import Office
 from caseflow.storage import deadlines, journal
+from caseflow.storage import local_law as store
 from caseflow.storage.agencies import list_agencies
 from tests.integration.services.offices import (
     NOW,
@@ -44,7 +43,7 @@ Row = tuple[int, int, str]  # deadline, threshold, user name
 HANDLERS = {"inspector", "inspector2"}
 CHIEFS = {"chief", "chief2", "head"}
 FORK = multiprocessing.get_context("fork")
-ROUNDS = 20
+DUE_TOMORROW = "SELECT id FROM deadline WHERE state = 'open' AND remind_on <= '2026-11-23'"
 
 
 @pytest.fixture(scope="module")
@@ -382,41 +381,149 @@ def _multiply(office: Office, times: int) -> None:
     )
 
 
-def _sweep_for_ever(folder: Path, ready: object) -> None:
-    office = office_in(folder)
-    ready.set()  # type: ignore[attr-defined]
-    day = TODAY
-    while True:
-        alerts.sweep(office, on=day)
+def test_a_sweep_looks_only_at_clocks_with_something_to_write(quiet: Office) -> None:
+    first = alerts.sweep(quiet)
+    second = alerts.sweep(quiet)
+    tomorrow = at(quiet, NOW + timedelta(days=1))
+    wanted = {row[0] for row in fetch(quiet, DUE_TOMORROW)}
+
+    assert first.checked == len(clocks(quiet))  # the first one of new rules looks at all
+    assert second.checked == 0
+    assert alerts.sweep(tomorrow).checked == len(wanted) > 0
 
 
-def test_a_killed_sweep_loses_nothing_and_doubles_nothing(quiet: Office, tmp_path: Path) -> None:
-    folder = tmp_path / "house"
-    _multiply(quiet, 50)
-    started = time.monotonic()
+def test_an_idle_sweep_writes_nothing(quiet: Office) -> None:
     alerts.sweep(quiet)
-    takes = time.monotonic() - started
-    wanted = written(quiet)
-    spots = random.Random(20261122)
-    left: list[int] = []
+    before = fetch(quiet, "SELECT * FROM heartbeat ORDER BY name")
+    alerts.sweep(at(quiet, NOW + alerts.BEAT_EVERY - timedelta(seconds=1)))
+    assert fetch(quiet, "SELECT * FROM heartbeat ORDER BY name") == before
+    alerts.sweep(at(quiet, NOW + alerts.BEAT_EVERY))
+    assert fetch(quiet, "SELECT * FROM heartbeat ORDER BY name") != before
 
-    for _ in range(ROUNDS):
-        forget(quiet)
-        quiet.database.dispose()  # a child must inherit no open connection
-        ready = FORK.Event()
-        child = FORK.Process(target=_sweep_for_ever, args=(folder, ready))
-        child.start()
-        assert ready.wait(60)
-        time.sleep(spots.uniform(0, takes))
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
-        child.join()
-        assert child.exitcode == -signal.SIGKILL
-        left.append(sum(written(quiet).values()))
-        alerts.sweep(quiet)
-        assert written(quiet) == wanted, f"after a kill that left {left[-1]} reminders"
 
-    assert min(left) < sum(wanted.values()), "no kill came before the end of a sweep"
+def test_a_look_at_a_day_to_come_silences_no_day_before_it(quiet: Office) -> None:
+    seizure = clock_of(quiet, "seizure", "2026-006")
+    alerts.sweep(quiet, on=TODAY + timedelta(days=7))
+    alerts.sweep(quiet)
+    assert set(people_told(quiet, seizure.id)) == {0, 1, 3, 7}
+    alerts.sweep(at(quiet, NOW + timedelta(days=1)))
+    assert people_told(quiet, seizure.id)[1] == HANDLERS | {"reviewer"} | CHIEFS
+
+
+def test_what_is_late_is_told_every_working_day_once(quiet: Office) -> None:
+    seizure = clock_of(quiet, "seizure", "2026-006")
+    for hours in range(0, 24 * 16, 12):
+        alerts.sweep(at(quiet, NOW + timedelta(hours=hours)))
+
+    told = people_told(quiet, seizure.id)
+    # Sunday 22 November is the last day: the week-ends are days 6, 7, 13 and 14.
+    assert sorted(told) == [0, 1, 3, 7, 8, 9, 10, 11, 12, 15]
+    assert all(told[days] == CHIEFS for days in (8, 12, 15))
+    assert set(written(quiet).values()) == {1}
+
+
+def test_a_paused_deadline_is_silent(quiet: Office) -> None:
+    clock = clock_of(quiet, "recheck", "2026-004")
+    execute(quiet, f"UPDATE deadline SET state = 'paused' WHERE id = {clock.id}")
+    for offset in range(0, 30, 3):
+        alerts.sweep(quiet, on=TODAY + timedelta(days=offset))
+
+    assert people_told(quiet, clock.id) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["state = 'met'", "state = 'cancelled'", "state = 'paused'", "due_on = '2026-12-24'"],
+    ids=["met", "cancelled", "paused", "moved"],
+)
+def test_alerts_of_a_clock_stop_with_it(bureau: Office, change: str) -> None:
+    alerts.sweep(bureau)
+    chief = actor(bureau, "reviewer")
+    clock = clock_of(bureau, "seizure", "2026-006")
+    mine = [r.id for r in alerts.inbox(bureau, chief) if r.case_id == clock.case_id and r.due_on]
+    execute(bureau, f"UPDATE deadline SET {change} WHERE case_id = {clock.case_id}")
+    open_now = [r.id for r in alerts.inbox(bureau, chief, unacked_only=True)]
+    shown = {r.id: r.live for r in alerts.inbox(bureau, chief)}
+    execute(
+        bureau,
+        f"UPDATE deadline SET state = 'open', due_on = '{clock.due_on}' WHERE id = {clock.id}",
+    )
+
+    assert mine
+    assert not set(mine) & set(open_now)
+    assert {shown[i] for i in mine} == {False}
+    assert True in shown.values()
+
+
+def test_alerts_of_urgent_limits_are_urgent(quiet: Office) -> None:
+    alerts.sweep(quiet)
+    law = quiet.rules.law
+    urgent = {name for name, versions in law.limits.items() if any(v.urgent for v in versions)}
+    found = fetch(
+        quiet,
+        "SELECT DISTINCT d.limit_id, a.urgent FROM alert a JOIN deadline d ON d.id = a.deadline_id",
+    )
+
+    assert {bool(flag) for _, flag in found} == {True, False}
+    assert all(bool(flag) == (name in urgent) for name, flag in found)
+
+
+def test_a_changed_law_has_every_clock_looked_at_anew(quiet: Office) -> None:
+    alerts.sweep(quiet)
+    clock = clock_of(quiet, "seizure", "2026-006")
+    (limit,) = quiet.rules.law.limits["seizure"]
+    more = replace(limit, reminders=(*limit.reminders, Reminder(days=-2, to=("legal",))))
+    law = replace(quiet.rules.law, limits={**quiet.rules.law.limits, "seizure": (more,)})
+    changed = replace(quiet, rules=Rules.of(replace(law, sha256="1" * 64), quiet.rules.calendar))
+
+    assert alerts.sweep(changed).checked == len(clocks(quiet))
+    assert -2 in people_told(quiet, clock.id)
+    assert alerts.sweep(changed).checked == 0
+
+
+def test_a_bureau_is_reminded_by_its_own_rules(quiet: Office) -> None:
+    clock = clock_of(quiet, "seizure", "2026-006")
+    (limit,) = quiet.rules.law.limits["seizure"]
+    alerts.sweep(quiet)
+    assert people_told(quiet, clock.id) == {0: HANDLERS | {"reviewer"}}
+    verdict = Verdict(
+        id=0, sort="limit", row_id="seizure", version_from=limit.valid_from, verdict="overridden",
+        fields={"binds": "party", "title": "查封、扣押（本局）"}, valid_from=limit.valid_from,
+        basis="本局规定", person="某甲", decided_at=NOW,
+    )  # fmt: skip
+    execute(quiet, f"UPDATE deadline SET due_on = '2026-11-23' WHERE id = {clock.id}")
+    with quiet.database.write() as conn:
+        chief = actor(quiet, "chief").person.id
+        store.insert_verdict(conn, verdict, agency_id=clock.agency_id, person_id=chief)
+    alerts.sweep(quiet)
+
+    # The last day counts now instead of the safe day: it is tomorrow.
+    assert people_told(quiet, clock.id)[-1] == HANDLERS | {"reviewer"}
+
+
+def test_who_gets_a_role_is_told_of_what_is_late(quiet: Office) -> None:
+    clock = clock_of(quiet, "seizure", "2026-006")
+    later = at(quiet, NOW + timedelta(days=1))
+    alerts.sweep(later)
+    execute(
+        quiet,
+        "UPDATE person SET roles = '[\"chief\"]' WHERE username = 'planner'",
+        "UPDATE agency SET people_stamp = 'after the change'",
+    )
+    alerts.sweep(later)
+
+    assert "planner" in people_told(quiet, clock.id)[1]
+
+
+def test_a_clock_whose_rule_comes_back_is_told(quiet: Office) -> None:
+    clock = clock_of(quiet, "seizure", "2026-006")
+    execute(quiet, f"UPDATE deadline SET limit_id = 'repealed' WHERE id = {clock.id}")
+    assert alerts.sweep(quiet).failed == 1
+    assert alerts.sweep(quiet).failed == 1
+    execute(quiet, f"UPDATE deadline SET limit_id = 'seizure' WHERE id = {clock.id}")
+
+    assert alerts.sweep(quiet).made == 3
+    assert people_told(quiet, clock.id) == {0: HANDLERS | {"reviewer"}}
 
 
 def test_the_inbox_shows_ones_own_alerts_newest_first(quiet: Office) -> None:

@@ -137,6 +137,18 @@ def test_clocks_to_remind_of_come_in_batches_behind_the_last_one(house: Any, mak
     assert [r.due_on for r in (*first, *rest)] == days[:3]
 
 
+def test_new_officers_have_the_clocks_of_the_case_looked_at_anew(house: Any, make: Any) -> None:
+    house.act(deadlines=(make.change("open", due_on=date(2027, 5, 1)),))
+    with house.db.read() as conn:
+        before = sweeping.due_clocks(conn, day=make.today, after=(date.min, 0), most=2)
+    house.act(handlers=(house.people[2],))
+    with house.db.read() as conn:
+        (after,) = sweeping.due_clocks(conn, day=make.today, after=(date.min, 0), most=2)
+
+    assert before == []
+    assert after.handler_ids == f"[{house.people[2]}]"
+
+
 def test_a_recomputed_day_replaces_the_provisional_one(house: Any, make: Any) -> None:
     due = make.due(date(2027, 1, 5), provisional=True)
     house.act(deadlines=(replace(make.change("open", due_on=make.today), due=due),))
