@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": "caseflow.cli.demo:demo",
     "check": "caseflow.cli.check:check",
     "limits": "caseflow.cli.limits:limits",
+    "calendar": "caseflow.cli.calendar:calendar",
     "case": "caseflow.cli.cases:case",
     "sweep": "caseflow.cli.sweep:sweep",
     "audit": "caseflow.cli.audit:audit",

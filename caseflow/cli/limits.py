@@ -1,6 +1,7 @@
 """`caseflow limits`: list the time limits and work out last days, with the reasons.
 
-A thin door: parses, asks `domain.deadlines`, prints. It needs no database and opens none.
+A thin door: parses, asks `domain.deadlines`, prints. It needs no database and opens none; what
+a bureau settles about a limit is in `cli.limit_verdicts`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -24,6 +26,13 @@ from caseflow.domain.worktime import WorkCalendar
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
 _ROW_KEYS = ("limit", "from", "set_date")
+_SETTLING = {
+    "show": "show",
+    "confirm": "confirm",
+    "override": "override",
+    "revoke": "revoke",
+    "verdicts": "verdict_list",
+}
 _HEAD = ("编号", "名称", "期限", "依据", "核对", "适用期间")
 _UNIT_WORDS = {
     Unit.WORKDAY: "个工作日",
@@ -36,6 +45,7 @@ _VERIFIED_WORDS = {
     Verified.FULL_TEXT: "已核全文",
     Verified.EXCERPT: "已核摘录",
     Verified.UNVERIFIED: "待核",
+    Verified.CONFIRMED: "本局已确认",
 }
 
 
@@ -58,9 +68,25 @@ class LimitFault(click.ClickException):
         click.echo(f"错误：{self.message}", err=True)
 
 
-@click.group("limits")
+class _WithVerdicts(click.Group):
+    """The commands of this file, and those that need a database, imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help page."""
+        return [*super().list_commands(ctx), *_SETTLING]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command, or None for an unknown name."""
+        if cmd_name not in _SETTLING:
+            return super().get_command(ctx, cmd_name)
+        module = import_module("caseflow.cli.limit_verdicts")
+        found: click.Command = getattr(module, _SETTLING[cmd_name])
+        return found
+
+
+@click.group("limits", cls=_WithVerdicts)
 def limits() -> None:
-    """查询法定期限，计算到期日并说明理由。"""
+    """查询法定期限，计算到期日并说明理由，确认和改定。"""
 
 
 @limits.command("list")

@@ -161,6 +161,11 @@ def verdicts(office: Office, who: Actor) -> tuple[tuple[str, Verdict], ...]:
     return tuple((title_of(law, v.sort, v.row_id), v) for v in reversed(found))
 
 
+def today(office: Office) -> date:
+    """Return the present day in Asia/Shanghai."""
+    return local_day(office.clock.now())
+
+
 def versions_of(law: LawBook, sort: str, row_id: str) -> tuple[RowOfLaw, ...]:
     """Return the versions of a row, oldest first. Raises NotFound."""
     rows: Mapping[str, tuple[RowOfLaw, ...]] = law.limits if sort == LIMIT else law.parameters

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
-from caseflow.catalogue.notice import LONGEST_HOLIDAY, parse_notice, stretches
+from caseflow.catalogue.notice import LONGEST_HOLIDAY, notice_text, parse_notice, stretches
 from caseflow.domain.definition import Field, FieldKind, Json
 from caseflow.domain.errors import BrokenLaw, InvalidInput, Reason
 from caseflow.domain.local_law import Notice
@@ -78,6 +79,17 @@ def notice_form(notice: Notice | None = None) -> RegisterForm:
             if not note.off
         )
     return RegisterForm(title="放假通知", fields=FIELDS, values=values)
+
+
+def empty_form(year: int) -> RegisterForm:
+    """Return the form of a year that has no notice yet."""
+    form = notice_form()
+    return replace(form, values={**form.values, "year": year})
+
+
+def file_text(notice: Notice) -> str:
+    """Return a notice as the YAML text that `notice_of_file` reads."""
+    return notice_text(notice)
 
 
 def typed_notice(raw: Mapping[str, Json]) -> Notice:

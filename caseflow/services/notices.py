@@ -98,6 +98,23 @@ def year(office: Office, who: Actor, wanted: int) -> tuple[YearRow, WorkCalendar
     return _year_row(rules.calendar, wanted, standing.get(wanted)), rules.calendar
 
 
+def present_notice(office: Office, who: Actor, wanted: int) -> Notice | None:
+    """Return what the calendar knows of a year as one notice, None when there is none."""
+    row, calendar = year(office, who, wanted)
+    if not row.notices:
+        return None
+    days = {d: n for d, n in calendar.days.items() if (n.year or d.year) == wanted}
+    return Notice(year=wanted, notice=row.notices[0], link=row.link, days=days)
+
+
+def notice_file(office: Office, who: Actor, wanted: int) -> str:
+    """Return the notice of a year as YAML. Raises NotFound when there is none."""
+    notice = present_notice(office, who, wanted)
+    if notice is None:
+        raise NotFound(f"{wanted}年的放假通知尚未载入，没有文件可以下载。")
+    return notice_text(notice)
+
+
 def what_if(office: Office, who: Actor, notice: Notice) -> WhatIf:
     """Return what accepting a notice would change; nothing is written."""
     with office.database.read() as conn:

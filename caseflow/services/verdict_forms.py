@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from caseflow.domain.definition import (
@@ -23,6 +24,7 @@ from caseflow.services import registers
 from caseflow.services.limit_register import RowOfLaw, versions_of
 from caseflow.services.office import Actor
 from caseflow.services.registers import RegisterForm, Values, day, fault, texts
+from caseflow.services.unverified import figure_words
 
 CONFIRMED, OVERRIDDEN = "confirmed", "overridden"
 LONGEST = 3650
@@ -113,6 +115,19 @@ def override_form(row: RowOfLaw, today: date) -> RegisterForm:
     else:
         values["value"] = row.value
     return RegisterForm(title=row.title, fields=override_fields(row), values=values)
+
+
+def fields_words(law: LawBook, verdict: Verdict) -> str:
+    """Return in words what a verdict has set anew, "" for a confirmation."""
+    changed = verdict.fields
+    figure, rows = changed.get("value"), law.parameters.get(verdict.row_id)
+    if isinstance(figure, int):
+        return figure_words(replace(rows[-1], value=figure)) if rows else str(figure)
+    if "length" not in changed:
+        return ""
+    words = f"{changed['length']}{_UNITS[Unit(str(changed['unit']))]}"
+    words += "，遇放假日顺延" if changed.get("roll") else ""
+    return words + ("，依法中止时停止计算" if changed.get("suspendable") else "")
 
 
 def version_named(law: LawBook, sort: str, row_id: str, version_from: date | None) -> RowOfLaw:

@@ -13,6 +13,7 @@ from caseflow.storage.database import Connection
 
 BEGUN = date(2026, 11, 20)
 HOUR_LESS = (Unit.WORKDAY, Unit.DAY, Unit.MONTH)
+OWN_BUREAU = "云山县应急管理局"
 STAFF = (
     ("legal", Person(id=0, name="孙丽", roles=frozenset({"legal"}), legal_qualified=True)),
     ("inspector", Person(id=0, name="张建国", roles=frozenset({"inspector"}))),
@@ -20,13 +21,15 @@ STAFF = (
 )
 
 
-def fill(office: Office, name: str = "云山县应急管理局") -> dict[str, Actor]:
-    """Make a bureau with three cases and return its people by user name."""
+def fill(office: Office, name: str = OWN_BUREAU) -> dict[str, Actor]:
+    """Make a bureau with three cases and return its people; only those of the first can sign in."""
     office.database.migrate()
     with office.database.write() as conn:
         agency = agencies.insert_agency(conn, name=name, short_name="云山")
         found = {
-            username: people.insert_person(conn, person, agency_id=agency)
+            username: people.insert_person(
+                conn, person, agency_id=agency, username=username if name == OWN_BUREAU else ""
+            )
             for username, person in STAFF
         }
         laws.pin_law(conn, sha256="0" * 64, text="x")

@@ -1,0 +1,217 @@
+"""规则: the calendar and the register of limits in a browser without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.integration.web.bureau import Bureaus
+from tests.integration.web.conftest import Visitor
+
+NOTICE = {
+    "year": "2027",
+    "notice": "测试〔2026〕1号",
+    "link": "",
+    "off": "2027-01-01..2027-01-03 元旦",
+    "work": "2027-01-09 元旦",
+}
+OWN = {
+    "length": "9",
+    "unit": "workday",
+    "valid_from": "2026-11-01",
+    "valid_to": "",
+    "basis": "LOCAL",
+    "reason": "局务会决定",
+}
+_SEEN = re.compile(r'name="seen" value="([0-9a-f]{64})"')
+_TEXT = re.compile(r'name="notice_file" value="([^>]*)">', re.DOTALL)
+
+
+@pytest.fixture
+def legal(visit: Callable[[], Visitor]) -> Visitor:
+    visitor = visit()
+    visitor.sign_in("legal")
+    return visitor
+
+
+def seen_in(visitor: Visitor) -> str:
+    found = _SEEN.search(visitor.text)
+    assert found, visitor.text
+    return found[1]
+
+
+def file_in(visitor: Visitor) -> str:
+    found = _TEXT.search(visitor.text)
+    assert found, visitor.text
+    return found[1]
+
+
+def test_years_are_shown_to_everybody_and_loading_only_to_the_duty(
+    legal: Visitor, inspector: Visitor
+) -> None:
+    legal.get("/settings/calendar?all=1")
+    assert "国办发明电〔2025〕7号" in legal.text
+    assert "2004年" in legal.text
+    assert "载入放假通知</a>" in legal.text
+
+    inspector.get("/settings/calendar")
+    assert "载入放假通知</a>" not in inspector.text
+    assert "“载入放假通知”由法制审核人员" in inspector.text
+    assert inspector.get("/settings/calendar/new").status_code == 403
+
+
+def test_year_shows_its_days_with_words(legal: Visitor) -> None:
+    legal.get("/settings/calendar/2026")
+
+    assert "国庆节放假（国办发明电〔2025〕7号）" in legal.text
+    assert "周六，国庆节调休上班" in legal.text
+    assert legal.get("/settings/calendar/1850").status_code == 404
+
+
+def test_notice_of_a_year_comes_as_a_file_that_can_be_loaded_again(legal: Visitor) -> None:
+    answer = legal.get("/settings/calendar/2026.yaml")
+    data = answer.get_data()
+    assert answer.mimetype == "application/yaml"
+
+    legal.get("/settings/calendar/new?year=2026")
+    assert "2026-10-01..2026-10-07 国庆节" in legal.text
+    answer = legal.upload("/settings/calendar/check", "2026.yaml", data)
+    assert answer.status_code == 200
+    assert "没有一天因此由上班改为放假" in legal.text
+    assert legal.get("/settings/calendar/2031.yaml").status_code == 404
+
+
+def test_wrong_lines_come_back_with_all_that_was_typed(legal: Visitor) -> None:
+    legal.get("/settings/calendar/new?year=2029")
+    assert 'value="2029"' in legal.text
+
+    answer = legal.post("/settings/calendar/check", {**NOTICE, "work": "2027-01-11 元旦"})
+
+    assert answer.status_code == 422
+    assert "2027-01-11（周一），应为周六或周日" in legal.text
+    assert "测试〔2026〕1号" in legal.text
+
+
+def test_wrong_file_names_its_line(legal: Visitor) -> None:
+    legal.get("/settings/calendar/new")
+
+    answer = legal.upload("/settings/calendar/check", "x.yaml", "year: 1\nnotice: 甲".encode())
+
+    assert answer.status_code == 422
+    assert "文件x.yaml第1行" in legal.text
+
+
+def test_notice_is_foreseen_accepted_and_kept_in_the_history(legal: Visitor) -> None:
+    legal.get("/settings/calendar/new")
+    assert legal.post("/settings/calendar/check", NOTICE).status_code == 200
+    assert "现在还没有改动任何内容" in legal.text
+    text, seen = file_in(legal), seen_in(legal)
+
+    stale = legal.post("/settings/calendar/accept", {"notice_file": text, "seen": "0"})
+    assert stale.status_code == 409
+    assert "影响与刚才显示的不同" in legal.text
+    done = legal.post("/settings/calendar/accept", {"notice_file": text, "seen": seen})
+
+    assert done.status_code == 303
+    legal.get("/settings/calendar")
+    assert "已载入2027年放假通知" in legal.text
+    assert "现行" in legal.text
+
+
+def test_link_of_a_notice_is_never_a_script(legal: Visitor) -> None:
+    legal.get("/settings/calendar/new")
+
+    answer = legal.post("/settings/calendar/check", {**NOTICE, "link": "javascript:alert(1)"})
+
+    assert answer.status_code == 422
+
+
+def test_days_on_record_are_brought_to_the_present_rules(legal: Visitor) -> None:
+    legal.get("/settings/calendar/recount")
+    assert "没有期限因此改期" in legal.text
+
+    stale = legal.post("/settings/calendar/recount", {"seen": "0"})
+    assert stale.status_code == 409
+    assert legal.post("/settings/calendar/recount", {"seen": seen_in(legal)}).status_code == 303
+
+
+def test_register_is_filtered_and_leads_to_each_row(legal: Visitor) -> None:
+    legal.get("/settings/limits?state=unverified")
+    rows = re.findall(r'href="(/settings/limits/limit/\w+)"', legal.text)
+    assert rows
+    for path in rows[:3]:
+        assert legal.get(path).status_code == 200
+    legal.get("/settings/limits?text=没有这样的字")
+    assert "没有符合条件的时限" in legal.text
+    assert legal.get("/settings/limits/limit/nothing").status_code == 404
+    assert legal.get("/settings/limits/paper/x").status_code == 404
+    assert legal.get("/settings/limits/limit/addon_fine_cap/confirm?version=x").status_code == 404
+
+
+@pytest.fixture
+def row(bureaus: Bureaus) -> str:
+    """Return an unverified limit of the law files by its address, with its version."""
+    limits = bureaus.office.rules.law.limits
+    wanted = limits["addon_fine_cap"][-1]
+    assert wanted.verified == "unverified"
+    return f"/settings/limits/limit/{wanted.id}"
+
+
+def test_row_is_confirmed_set_anew_and_taken_back(legal: Visitor, row: str) -> None:
+    legal.get(f"{row}/confirm")
+    assert legal.post(f"{row}/confirm", {"basis": "", "reason": ""}).status_code == 422
+    assert legal.post(f"{row}/confirm", {"basis": "LOCAL", "reason": "已核"}).status_code == 303
+    legal.get(row)
+    assert "本局已确认" in legal.text
+
+    legal.get(f"{row}/change")
+    assert legal.post(f"{row}/check", {**OWN, "unit": "hour", "roll": "true"}).status_code == 422
+    assert legal.post(f"{row}/check", OWN).status_code == 200
+    assert "9工作日" in legal.text
+    seen = seen_in(legal)
+    assert legal.post(f"{row}/change", {**OWN, "seen": "0"}).status_code == 409
+    assert legal.post(f"{row}/change", {**OWN, "seen": seen}).status_code == 303
+    assert legal.post(f"{row}/change", {**OWN, "seen": seen}).status_code == 422
+    legal.get(row)
+    assert "本局改定" in legal.text
+
+    path = re.findall(r'href="(/settings/verdicts/\d+/revoke)"', legal.text)[0]
+    legal.get(path)
+    seen = seen_in(legal)
+    assert legal.post(path, {"seen": "0"}).status_code == 409
+    assert legal.post(path, {"seen": seen}).status_code == 303
+    legal.get("/settings/verdicts")
+    assert "孙丽" in legal.text
+    assert "撤回</span>" in legal.text
+
+
+def test_figure_is_shown_with_its_money(legal: Visitor, bureaus: Bureaus) -> None:
+    money = next(
+        rows[-1] for rows in bureaus.office.rules.law.parameters.values() if rows[-1].unit == "fen"
+    )
+    path = f"/settings/limits/parameter/{money.id}"
+    legal.get(f"{path}/change")
+
+    legal.post(f"{path}/check", {**OWN, "value": "1234.50"})
+
+    assert "1,234.50元" in legal.text
+
+
+def test_inspector_reads_but_does_not_settle(inspector: Visitor, row: str) -> None:
+    inspector.get(row)
+    assert "确认无误" not in inspector.text
+    assert inspector.get(f"{row}/confirm").status_code == 403
+    assert inspector.get(f"{row}/change").status_code == 403
+    assert inspector.post(f"{row}/check", OWN).status_code == 403
+    assert inspector.get("/settings/verdicts").status_code == 200
+
+
+def test_another_bureau_sees_none_of_it(visit: Callable[[], Visitor]) -> None:
+    stranger = visit()
+    stranger.sign_in("stranger")
+
+    stranger.get("/settings/calendar")
+
+    assert "测试〔2026〕1号" not in stranger.text
