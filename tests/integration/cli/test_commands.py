@@ -332,6 +332,30 @@ def test_a_sweep_writes_what_is_missing_once(house: Any) -> None:
     assert "新增提醒0条" in again.stdout
 
 
+def test_a_sweep_speaks_to_programs_too(house: Any) -> None:
+    dry = json.loads(house.run("sweep", "--on", "2036-01-01", "--dry-run", "--json").stdout)
+    done = json.loads(house.run("sweep", "--on", "2036-01-01", "--json").stdout)
+
+    assert len(dry["missing"]) == done["made"] > 10
+    assert {"title", "person"} == set(dry["missing"][0])
+    assert (dry["made"], done["on"], done["failed"]) == (0, "2036-01-01", 0)
+
+
+def test_a_sweep_of_another_day_sends_at_the_time_of_that_day(house: Any) -> None:
+    done = house.run("sweep", "--on", "2036-01-02", "--send", "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["not_sent"] == 0
+    assert house.sql("SELECT count(*) FROM alert WHERE NOT posted") == [(0,)]
+
+
+def test_a_dry_sweep_sends_nothing(seen: Any) -> None:
+    done = seen.run("sweep", "--dry-run", "--send")
+
+    assert done.exit_code == 2
+    assert "--dry-run 不写入" in done.stderr
+
+
 def test_a_sweep_of_no_day_is_refused(seen: Any) -> None:
     assert seen.run("sweep", "--on", "2026-02-30").exit_code == 2
 
