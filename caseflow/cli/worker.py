@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from threading import Event
+from types import ModuleType
 
 import click
 
@@ -36,21 +37,29 @@ def worker(prepare: bool) -> None:
 
 
 def _prepare(office: Office) -> None:
-    from caseflow.cluster import prepare
-
-    built = prepare(office)
+    built = _cluster().prepare(office)
     click.echo("任务队列的表已建立。" if built else "任务队列的表已是最新，没有改动。")
 
 
 def _work(office: Office, settings: Settings) -> None:
-    from caseflow.cluster import Worker
-
     told = Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: told.set())
-    working = Worker(office, all_rounds(sweep_every_s=settings.sweep_minutes * 60))
+    rounds = all_rounds(sweep_every_s=settings.sweep_minutes * 60)
+    working = _cluster().Worker(office, rounds)
     working.start()
     click.echo("值守进程已启动，按 Ctrl+C 停止。")
     told.wait()
     click.echo("正在停止：等正在做的一轮做完。")
     working.stop()
+
+
+def _cluster() -> ModuleType:
+    try:
+        from caseflow import cluster
+    except ModuleNotFoundError as err:
+        raise click.ClickException(
+            f"没有安装 {err.name}：worker 要用的库不在基本安装里，"
+            "请按 README“几台机器分担”用 requirements-cluster.lock 安装。"
+        ) from err
+    return cluster

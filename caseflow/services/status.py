@@ -16,6 +16,8 @@ from caseflow.services.watch import InForce, WatchState
 from caseflow.storage import agencies, cases, journal
 from caseflow.storage.database import Connection
 
+_NEVER = "从未运行；请用 caseflow serve 启动（设置 runner 为 cluster 的，用 caseflow worker）"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -151,7 +153,7 @@ def _watcher(office: Office) -> Finding:
     with office.database.read() as conn:
         pulse = journal.find_pulse(conn, name=WATCHER)
     if pulse is None:
-        return Finding(name="期限值守", ok=False, words="从未运行；请用 caseflow serve 启动")
+        return Finding(name="期限值守", ok=False, words=_NEVER)
     stale = is_stale(pulse.at, now)
     minutes = int((now - pulse.at).total_seconds() // 60)
     words = f"最近一次在{minutes}分钟前，{pulse.detail}" + (
@@ -162,7 +164,7 @@ def _watcher(office: Office) -> Finding:
 
 def _rounds(state: WatchState) -> Finding:
     if not state.last:
-        return Finding(name="值守任务", ok=False, words="从未运行；请用 caseflow serve 启动")
+        return Finding(name="值守任务", ok=False, words=_NEVER)
     stopped = f"超过五分钟没有做：{'、'.join(state.stopped)}，请检查服务和日志"
     words = stopped if state.stopped else "各项任务按时在做"
     if state.leader:

@@ -50,19 +50,24 @@ class Leadership:
         self._database = database
         self._key = {"house": HOUSE, "lock": lock.value}
         self._conn: Connection | None = None
+        self._away = False
 
     def try_take(self) -> bool:
-        """Return whether this process leads now. An unreachable database is logged: False."""
+        """Return whether this process leads now; False when the database is away, logged once."""
         if self._database.dialect == "sqlite":
             return True
         try:
             if self._conn is None:
                 self._conn = self._database.open_session(client=_CLIENT, server=_SERVER)
-            return bool(self._conn.execute(_TAKE, self._key).scalar_one())
+            taken = bool(self._conn.execute(_TAKE, self._key).scalar_one())
         except DBAPIError:
-            log.warning("leader_lock_unreachable", exc_info=True)
+            if not self._away:
+                log.warning("leader_lock_unreachable", exc_info=True)
+            self._away = True
             self._hang_up()
             return False
+        self._away = False
+        return taken
 
     def still_held(self) -> bool:
         """Return whether the server still says so; after False the lock must be taken anew.

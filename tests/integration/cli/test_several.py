@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import caseflow
 from caseflow.storage.database import Database
 from tests.integration.cli.test_serve import PROGRAM, WAIT_S, get, serving
 
@@ -146,6 +147,18 @@ def test_the_tables_of_the_queue_are_built_once_and_apart(
     assert "没有改动" in said[1]
     assert rows(database, ours) == [(0,)]
     assert database.is_current()
+
+
+def test_a_worker_without_its_library_tells_what_to_install(
+    empty: Any, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "caseflow.cluster", raising=False)
+    monkeypatch.delattr(caseflow, "cluster", raising=False)
+    monkeypatch.setitem(sys.modules, "procrastinate", None)
+    done = empty.run("worker", CASEFLOW_DATABASE_URL=postgres_url, **CLUSTER)
+
+    assert done.exit_code == 1
+    assert "requirements-cluster.lock" in done.output
 
 
 def test_a_worker_where_web_processes_watch_is_refused(empty: Any) -> None:
