@@ -11,7 +11,7 @@ import click
 from caseflow.cli.desk import actor, open_office, reason_json, say_json, say_reasons
 from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, Refused
-from caseflow.services import case_pages, case_rows, cases
+from caseflow.services import case_pages, case_rows, cases, statement_sheets, statements
 from caseflow.services.views import Act, CaseFilter, DeadlineRow
 
 _AS = click.option("--as", "username", required=True, help="办理人的登录名。")
@@ -107,6 +107,26 @@ def _clock(row: DeadlineRow) -> str:
     when = f" {row.due_on.isoformat()}" if row.due_on else ""
     guess = "（暂定）" if row.provisional else ""
     return f"  期限 {row.title}{when}{guess} {_CLOCK_WORDS.get(row.bucket, _RUNNING)}"
+
+
+@case.command("deadlines")
+@click.argument("case_no")
+@_AS
+@_JSON
+def list_deadlines(case_no: str, username: str, as_json: bool) -> None:
+    """逐项说明案件的期限：依据、文书、逐日计算和结果。"""
+    office = open_office()
+    who = actor(office, username)
+    view = case_pages.case_view(office, who, cases.find_id(office, who, case_no))
+    told = [statements.statement(office, who, row.id) for row in view.deadlines]
+    if as_json:
+        say_json([statement_sheets.as_json(one) for one in told])
+        return
+    for one in told:
+        click.echo(_clock(one.row).strip())
+        for label, words in statement_sheets.pairs(one):
+            if words:
+                click.echo(f"  {label}：{words.replace(chr(10), '；')}")
 
 
 @case.command("act")
