@@ -123,7 +123,7 @@ def cron(every_s: int) -> str:
     minutes, seconds = divmod(every_s, _MINUTE_S)
     if not minutes and seconds and _MINUTE_S % seconds == 0:
         return f"* * * * * */{seconds}"
-    if not seconds and minutes and _MINUTE_S % minutes == 0:
+    if not seconds and 0 < minutes < _MINUTE_S and _MINUTE_S % minutes == 0:
         return f"*/{minutes} * * * *"
     raise ValueError(f"a round cannot come every {every_s} seconds: say a part of a minute or hour")
 
