@@ -22,6 +22,14 @@ PAGES = {
     "unverified": "/settings/unverified",
     "password": "/password",
     "people": "/people",
+    "channels": "/account/channels",
+    "new mailbox": "/account/channels/new?kind=email",
+    "new robot": "/account/channels/new?kind=dingtalk",
+    "everybody's channels": "/settings/channels",
+    "leave": "/account/absence",
+    "everybody's leave": "/settings/absences",
+    "outbox": "/status/deliveries",
+    "sent lately": "/status/deliveries?state=sent",
 }
 OFFICERS = ("1", "13")  # the second one's certificate ended yesterday
 

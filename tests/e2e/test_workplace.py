@@ -33,6 +33,7 @@ PAGES = {
     "people": "/people",
     "status": "/status",
     "alerts": "/alerts",
+    "all alerts": "/alerts?state=all",
     "nothing": "/nowhere",
 }
 
