@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from tests.integration.services.victims import victims
 ROUNDS = 100
 ALERTS = 3
 CHANNELS = 2
-LONGEST_S = 0.06
+LONGEST_S = 0.3
+A_MOMENT_S = 0.015
 STEP = timedelta(minutes=5)
 """Longer than a lease: what the dead had in hand is free in the next round."""
 
@@ -43,8 +44,21 @@ def write_alerts(room: Mailroom, turn: int) -> set[str]:
     return {f"alert:{a.key}:{a.person_id}" for a in new}
 
 
+def wait_for_some(web: WebHouse, spots: random.Random) -> None:
+    """Wait until a few more messages came, or for a while, and then for a moment.
+
+    The moment is about as long as an answer and its mark take; the load of the machine matters
+    little, as the receiver tells how far the senders are.
+    """
+    wanted = len(web.came) + spots.randint(0, ALERTS)
+    end = time.monotonic() + LONGEST_S
+    while len(web.came) < wanted and time.monotonic() < end:
+        time.sleep(0.001)
+    time.sleep(spots.uniform(0, A_MOMENT_S))
+
+
 def test_every_alert_arrives_however_often_the_senders_are_killed(
-    mailroom: Mailroom, tmp_path: Path, record_property: Callable[[str, object], None]
+    mailroom: Mailroom, tmp_path: Path
 ) -> None:
     spots = random.Random(20261123)
     url = mailroom.office.database._engine.url.render_as_string(hide_password=False)
@@ -57,7 +71,7 @@ def test_every_alert_arrives_however_often_the_senders_are_killed(
             at = MONDAY + turn * STEP
             both = [senders.start(at), senders.start(at)]
             for one in both:
-                time.sleep(spots.uniform(0, LONGEST_S))
+                wait_for_some(web, spots)
                 senders.kill(one)
         last = mailroom.at(MONDAY + ROUNDS * STEP)
         left = deliveries.post(last.office)
@@ -79,5 +93,5 @@ def test_every_alert_arrives_however_often_the_senders_are_killed(
         f"{len(rows)} deliveries, {2 * ROUNDS} kills: {again} begun twice, {len(doubled)} doubled,"
         f" {left} posted and {rest.sent} sent at the end"
     )
-    record_property("kills", told)
+    logging.getLogger(__name__).info(told)
     assert again, f"no kill fell into a send: {told}"

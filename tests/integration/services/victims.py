@@ -1,7 +1,7 @@
 """Processes that send until they are killed: a server that loads the house once and forks.
 
 Started by `Victims`; its standard input takes one order a line, each is answered with one line:
-`start <moment> <seconds>` forks a sender whose clock stands at the moment and answers with its
+`start <moment>` forks a sender whose clock stands at the moment and answers with its
 number when it is at work, `kill <number>` answers when the process is gone.
 """
 
@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from caseflow.domain.clock import FixedClock
+from caseflow.services.office import Office
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -51,19 +54,20 @@ def victims(url: str, folder: Path) -> Iterator[Victims]:
 
 
 def _serve(url: str, folder: Path) -> None:
-    import psycopg
-
     from caseflow.services import deliveries
-    from tests.integration.services.offices import rules
+    from tests.integration.services.offices import office_in
 
-    # Once, and not in every child.
-    rules()
-    assert psycopg
-    assert deliveries
+    # Loaded, compiled and warm once, and not in every child; no connection is inherited.
+    office = office_in(folder, url=url)
+    office = replace(office, post=replace(office.post, timeout_s=5))
+    deliveries.post(office)
+    deliveries.dispatch(office)
+    office.database.dispose()
     for line in sys.stdin:
         order, _, rest = line.strip().partition(" ")
         if order == "start":
-            told = str(_start(url, folder, datetime.fromisoformat(rest)))
+            at = datetime.fromisoformat(rest)
+            told = str(_start(replace(office, clock=FixedClock(at))))
         else:
             os.kill(int(rest), signal.SIGKILL)
             _, status = os.waitpid(int(rest), 0)
@@ -72,12 +76,12 @@ def _serve(url: str, folder: Path) -> None:
         sys.stdout.flush()
 
 
-def _start(url: str, folder: Path, at: datetime) -> int:
+def _start(office: Office) -> int:
     ready, tell = os.pipe()
     number = os.fork()
     if number == 0:
         try:
-            _send_for_ever(url, folder, at, tell)
+            _send_for_ever(office, tell)
         finally:
             os._exit(1)
     os.close(tell)
@@ -86,12 +90,9 @@ def _start(url: str, folder: Path, at: datetime) -> int:
     return number
 
 
-def _send_for_ever(url: str, folder: Path, at: datetime, tell: int) -> None:
+def _send_for_ever(office: Office, tell: int) -> None:
     from caseflow.services import deliveries
-    from tests.integration.services.offices import office_in
 
-    office = office_in(folder, url=url, now=at)
-    office = replace(office, post=replace(office.post, timeout_s=5))
     with office.database.read():
         os.write(tell, b"1")
     while True:
