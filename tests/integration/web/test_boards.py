@@ -69,6 +69,19 @@ def test_a_waiting_clock_shows_an_estimate_that_is_called_one(
     assert "估计：如果今日起算" in clerk.text
 
 
+def test_a_day_that_the_calendar_no_longer_gives_leads_to_the_calendar(
+    clerk: Visitor, house: Office
+) -> None:
+    number = clock(house, "credit_push")
+    execute(house, f"UPDATE deadline SET due_on = '2026-12-24' WHERE id = {number}")
+    clerk.get(f"/deadlines/{number}")
+
+    assert "按现有的规定和日历应为 2026-11-27（周五），登记的最后一日是 2026-12-24" in clerk.text
+    assert 'href="/settings/calendar"' in clerk.text
+    assert 'href="/settings/limits/limit/credit_push"' in clerk.text, "待核 leads to its row"
+    assert clerk.get("/settings/limits/limit/credit_push").status_code == 200
+
+
 def test_json_and_word_tell_the_same_day(clerk: Visitor, house: Office) -> None:
     number = clock(house, "decision_service")
     told = clerk.get(f"/deadlines/{number}.json")
