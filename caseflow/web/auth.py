@@ -18,7 +18,9 @@ bp = Blueprint("auth", __name__)
 
 _SESSION_KEY = "signed"
 _SESSION_HOURS = 12  # one working day with overtime; the idle limit is a setting
-_OPEN = frozenset({"auth.sign_in", "auth.enter", "static", "status.healthz", "feeds.calendar", None})
+_OPEN = frozenset(
+    {"auth.sign_in", "auth.enter", "static", "status.healthz", "feeds.calendar", None}
+)
 Answer = str | Response | tuple[str, int]
 
 
