@@ -21,6 +21,7 @@ _COMMANDS = {
     "calendar": "caseflow.cli.calendar:calendar",
     "case": "caseflow.cli.cases:case",
     "sweep": "caseflow.cli.sweep:sweep",
+    "deliveries": "caseflow.cli.deliveries:deliveries",
     "audit": "caseflow.cli.audit:audit",
     "doctor": "caseflow.cli.doctor:doctor",
 }
