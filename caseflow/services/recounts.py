@@ -172,7 +172,7 @@ def _move(
     stored = (clock.due_on, clock.safe_on, clock.provisional, row.due_at)
     if stored == (due.due_on, due.safe_on, due.provisional, due.due_at):
         return None
-    present = _counted(row, now, now, grace_days)
+    present = due if then is now else _counted(row, now, now, grace_days)
     return Move(
         deadline_id=clock.id,
         case_id=row.case_id,
@@ -199,7 +199,7 @@ def _counted(row: store.OpenClock, now: Rules, then: Rules, grace_days: int) -> 
     if start is None:
         return None
     old, new = limit_on(now.law, clock.limit, start), limit_on(then.law, clock.limit, start)
-    if _alike(old, new):
+    if old is new or _alike(old, new):
         return recount(clock, new, calendar=then.calendar, grace_days=grace_days)
     moment: date = start
     if row.due_at and old.unit is Unit.HOUR:
@@ -292,6 +292,7 @@ def _alerts(
             case_id=move.case_id,
             deadline_id=move.deadline_id,
             due_on=move.due.due_on,
+            urgent=move.becomes_overdue,
         )
         for person_id in dict.fromkeys(told)
     ]
