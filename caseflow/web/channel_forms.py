@@ -29,15 +29,15 @@ ADDRESS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "email": ("邮箱地址", "例如 name@example.gov.cn"),
         "wecom": (
             "机器人的 key",
-            "机器人的网址里“webhook/send?key=”后面的那一段，不要贴整个网址",
+            "贴机器人的整个网址，或者网址里“webhook/send?key=”后面的那一段",
         ),
         "dingtalk": (
             "机器人的 access_token",
-            "机器人的网址里“robot/send?access_token=”后面的那一段，不要贴整个网址",
+            "贴机器人的整个网址，或者网址里“robot/send?access_token=”后面的那一段",
         ),
         "feishu": (
             "机器人的编号",
-            "机器人的网址里“open-apis/bot/v2/hook/”后面的那一段，不要贴整个网址",
+            "贴机器人的整个网址，或者网址里“open-apis/bot/v2/hook/”后面的那一段",
         ),
         "webhook": ("接收网址", "以 https:// 或 http:// 开头，例如 https://example.gov.cn/hook"),
     }
@@ -51,8 +51,10 @@ SECRETS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What to paste as secret; a kind that is not here has none."""
-KEYS = frozenset({"wecom", "dingtalk", "feishu"})
-"""Kinds whose address is as good as a secret and is not shown again."""
+KEYS: Mapping[str, str] = MappingProxyType(
+    {"wecom": "?key=", "dingtalk": "?access_token=", "feishu": "/hook/"}
+)
+"""Kinds whose address is as good as a secret and is not shown again, and what stands before it."""
 _MAX = 1000
 _EACH, _DIGEST = "each", "digest"
 _MODES = (
@@ -76,7 +78,7 @@ def again(kind: str, held: ChannelView | None, error: CaseflowError) -> Sheet:
 def draft_of(kind: str, held: ChannelView | None) -> ChannelDraft:
     """Return what was typed; what was left blank and was set before stays as it was."""
     form = request.form
-    address = form.get("address", "").strip()
+    address = _key_in(kind, form.get("address", "").strip())
     secret: str | None = form.get("secret", "").strip()
     if held and not address and kind in KEYS:
         address = held.address
@@ -85,6 +87,13 @@ def draft_of(kind: str, held: ChannelView | None) -> ChannelDraft:
     return ChannelDraft(
         kind=kind, address=address, secret=secret, each_alert=form.get("mode") != _DIGEST
     )
+
+
+def _key_in(kind: str, text: str) -> str:
+    """Return the key of a robot from its whole address; what is no such address stays as it is."""
+    before = KEYS.get(kind, "")
+    _, found, key = text.partition(before) if before else ("", "", "")
+    return key.partition("&")[0] if found else text
 
 
 def shown(channel: ChannelView) -> str:

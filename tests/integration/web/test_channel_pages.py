@@ -10,6 +10,8 @@ from itertools import count
 import pytest
 
 from caseflow.notify.post import Post
+from caseflow.services import channels
+from caseflow.services.people import actor_named
 from caseflow.wsgi import create_app
 from tests.integration.notify.mail_servers import Postmaster, mail_server
 from tests.integration.notify.web_servers import House, web_server
@@ -130,6 +132,25 @@ def test_what_is_left_blank_stays_and_the_secret_can_be_taken_away(inspector: Vi
 
     assert "只收每日汇总" in changed
     assert "现在已设置" not in inspector.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("wecom", "https://robots.example/cgi-bin/webhook/send?key=", "&debug=1"),
+        ("dingtalk", "https://robots.example/robot/send?access_token=", ""),
+        ("feishu", "https://robots.example/open-apis/bot/v2/hook/", ""),
+    ],
+)
+def test_the_key_is_taken_out_of_a_robots_whole_address(
+    inspector: Visitor, bureaus: Bureaus, kind: str, before: str, after: str
+) -> None:
+    token = key()
+
+    assert add(inspector, kind, f"{before}{token}{after}")
+
+    own = channels.channels(bureaus.office, actor_named(bureaus.office, "inspector"))
+    assert token in [channel.address for channel in own]
 
 
 def test_the_same_way_twice_is_refused(inspector: Visitor) -> None:
