@@ -53,9 +53,17 @@ class Report:
 
 
 def run_once(office: Office) -> Report:
-    """Write what is missing in the outbox, and send until nothing is due any more."""
-    digests, checks, posted = digest(office), self_check(office), post(office)
-    return Report(digests=digests, checks=checks, posted=posted, dispatched=dispatch_due(office))
+    """Write what is missing in the outbox, and send until nothing is due any more.
+
+    The line of the day is told last, so that it counts what has just gone out.
+    """
+    digests, posted = digest(office), post(office)
+    dispatched = dispatch_due(office)
+    checks = self_check(office)
+    if checks:
+        posted += post(office)
+        dispatched = dispatched + dispatch_due(office)
+    return Report(digests=digests, checks=checks, posted=posted, dispatched=dispatched)
 
 
 def listed(office: Office, who: Actor, *, state: str = "", most: int = 200) -> list[DeliveryRow]:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from caseflow.domain.alert_policy import AlertPolicy
+from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.sending_hours import next_allowed, pause_after
 from caseflow.notify.message import Message, NotSent, Target
 from caseflow.notify.post import send
@@ -229,14 +230,22 @@ def _free_at(office: Office, conn: Connection, job: store.Job, at: datetime) -> 
 def _send(office: Office, job: store.Job) -> None:
     """Raise NotSent whatever goes wrong; no single message may stop the others."""
     target = Target(job.channel_kind, job.address, job.secret, job.person_name)
-    message = Message(job.key, job.subject, job.body, job.url)
+    now = office.clock.now()
+    message = Message(job.key, job.subject, f"{job.body}{_age(job, now)}", job.url)
     try:
-        send(target, message, office.post, office.clock.now())
+        send(target, message, office.post, now)
     except NotSent:
         raise
     except Exception as error:  # the sending loop: a fault of ours must not end it
         log.exception("delivery_broke", extra={"delivery_id": job.id})
         raise NotSent(_BROKEN, permanent=False) from error
+
+
+def _age(job: store.Job, now: datetime) -> str:
+    """Return a warning for words like "today" that were right on another day, "" on the same."""
+    if local_day(job.created_at) == local_day(now):
+        return ""
+    return f"\n（写于{local_minute(job.created_at).replace('T', ' ')}，剩余日数以写明的最后一日为准。）"
 
 
 def _not_sent(errand: _Errand, job: store.Job, error: NotSent) -> Outcome:

@@ -77,6 +77,7 @@ class Job:
     state: str
     attempts: int
     error: str
+    created_at: datetime
     channel_kind: str
     address: str = field(repr=False)
     secret: str = field(repr=False)

@@ -156,6 +156,17 @@ def test_what_comes_in_a_quiet_hour_waits_unless_it_is_urgent(
     assert Counter(keys_of(postmaster)) == dict.fromkeys(ids, 1)
 
 
+def test_what_was_written_on_another_day_says_so(posted: Mailroom, postmaster: Postmaster) -> None:
+    saturday = posted.at(datetime(2026, 11, 21, 2, 0, tzinfo=UTC))
+    saturday.channel()
+    saturday.alert(title="复查还有2日到期")
+    deliver(saturday)
+    deliver(posted)
+
+    (mail,) = map(parsed, postmaster.taken)
+    assert "（写于2026-11-21 10:00，剩余日数以写明的最后一日为准。）" in mail.get_content()
+
+
 def test_what_is_late_still_waits_for_the_end_of_the_night(
     posted: Mailroom, postmaster: Postmaster
 ) -> None:
@@ -533,7 +544,7 @@ def test_the_watcher_says_once_a_day_how_things_stand(
     first, second = deliveries.run_once(posted.office), deliveries.run_once(posted.office)
 
     assert (first.checks, second.checks) == (1, 0)
-    line = "今日到期 1 项，已发送 0 条，未送达 1 条，日历已知至 2026-12-31"
+    line = "今日到期 1 项，已发送 1 条，未送达 0 条，日历已知至 2026-12-31"
     with posted.office.database.read() as conn:
         pulse = journal.find_pulse(conn, name=f"check:{posted.house.agency_id}")
     assert pulse is not None
