@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
-from caseflow.services import absences
+from caseflow.services import absences, alerts, deliveries
 from caseflow.services.office import Actor, Office
 from caseflow.storage import absences as store
 from caseflow.storage import journal
-from tests.integration.services.offices import NOW, TODAY, actor, at, execute
+from tests.integration.services.offices import NOW, TODAY, actor, at, execute, fetch
 
 DAY = timedelta(days=1)
 Plan = Callable[..., int]
@@ -72,6 +72,30 @@ def test_who_has_left_the_bureau_stands_in_for_nobody(
     execute(demo, "UPDATE person SET active = 0 WHERE username = 'inspector2'")
 
     assert away(demo, inspector, TODAY) == {}
+
+
+def test_who_stands_in_gets_the_alerts_too_and_each_only_once(demo: Office, plan: Plan) -> None:
+    execute(demo, "DELETE FROM alert", "DELETE FROM heartbeat")
+    chief, reviewer, planner = (actor(demo, n) for n in ("chief", "reviewer", "planner"))
+    for away_one, stands_in in ((chief, planner), (reviewer, chief)):
+        plan(
+            away_one,
+            person_id=away_one.person.id,
+            delegate_id=stands_in.person.id,
+        )
+    alerts.sweep(demo)
+    deliveries.post(demo)
+    own = {r.body for r in alerts.inbox(demo, chief)} | {
+        r.body for r in alerts.inbox(demo, reviewer)
+    }
+    for_others = [r for r in alerts.inbox(demo, planner) if r.stands_for]
+    keys = fetch(demo, "SELECT key, person_id FROM alert WHERE stands_for_id IS NOT NULL")
+
+    assert for_others
+    assert {r.stands_for for r in for_others} <= {chief.person.name, reviewer.person.name}
+    assert all(r.title.startswith(f"代{r.stands_for}：") for r in for_others)
+    assert {r.body for r in for_others} <= own
+    assert len(keys) == len(set(keys)) == len(for_others)
 
 
 def test_leave_that_was_ended_holds_no_longer(demo: Office, inspector: Actor, plan: Plan) -> None:
