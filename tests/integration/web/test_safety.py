@@ -74,7 +74,7 @@ def test_case_of_another_bureau_is_not_found(
     assert "还没有案件" in stranger.text
 
 
-def test_every_page_but_three_asks_for_a_sign_in(visit: Callable[[], Visitor]) -> None:
+def test_every_page_but_four_asks_for_a_sign_in(visit: Callable[[], Visitor]) -> None:
     visitor = visit()
     rules = visitor.client.application.url_map.iter_rules()
     paths = [
@@ -85,7 +85,7 @@ def test_every_page_but_three_asks_for_a_sign_in(visit: Callable[[], Visitor]) -
 
     free = [path for path in paths if visitor.client.get(path).status_code != 302]
 
-    assert sorted(free) == ["/healthz", "/sign-in"]
+    assert sorted(free) == ["/feeds/1.ics", "/healthz", "/sign-in"]
 
 
 def test_health_is_told_without_sign_in(visit: Callable[[], Visitor]) -> None:
