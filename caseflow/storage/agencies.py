@@ -105,7 +105,9 @@ def touch_law(conn: Connection, *, agency_id: int) -> None:
 
 
 def _list(
-    conn: Connection, statement: Select[int, str, str, int, str, str, str], params: Mapping[str, object]
+    conn: Connection,
+    statement: Select[int, str, str, int, str, str, str],
+    params: Mapping[str, object],
 ) -> list[Bureau]:
     return [
         Bureau(
