@@ -227,8 +227,7 @@ class Bureau:
     """One agency and what it has settled for itself.
 
     `grace_days` is the postal grace in natural days. `settings` holds names printed on papers
-    (government, court, bank …), see `docs/管理员.md`. `confirmed` maps limit or parameter ids
-    to the words of the person who confirmed them. `law_stamp` changes with every rule or notice
+    (government, court, bank …), see `docs/管理员.md`. `law_stamp` changes with every rule or notice
     that the bureau settles for itself, "" while there never was one.
     """
 
@@ -237,7 +236,6 @@ class Bureau:
     short_name: str
     grace_days: int
     settings: Mapping[str, str]
-    confirmed: Mapping[str, str] = field(default_factory=dict)
     law_stamp: str = ""
 
 

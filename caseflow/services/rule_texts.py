@@ -9,7 +9,6 @@ from caseflow.domain.clock import local_day
 from caseflow.domain.definition import LawBook, Limit, Unit, Verified
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict
-from caseflow.domain.model import Bureau
 from caseflow.services.statement_views import InstrumentText, RuleText, Settled
 from caseflow.services.unverified import length_words
 
@@ -25,9 +24,7 @@ _VERDICTS = {"confirmed": "确认", "overridden": "改定"}
 _BINDS = {"bureau": "约束本局", "party": "当事人的期限"}
 
 
-def rule_text(
-    law: LawBook, limit: Limit, on: date, verdicts: Sequence[Verdict], bureau: Bureau
-) -> RuleText:
+def rule_text(law: LawBook, limit: Limit, on: date, verdicts: Sequence[Verdict]) -> RuleText:
     """Return the version of a limit in words as it holds on the day of the event."""
     regime = law.regimes.get(limit.regime)
     return RuleText(
@@ -38,7 +35,7 @@ def rule_text(
         valid_from=limit.valid_from,
         valid_to=limit.valid_to,
         verified=VERIFIED_WORDS[limit.verified],
-        settled=_settled(limit, verdicts, bureau),
+        settled=_settled(limit, verdicts),
         starts=limit.starts,
         length=length_words(limit),
         unit_reason=limit.unit_reason,
@@ -65,8 +62,8 @@ def _instruments(law: LawBook, limit: Limit, on: date) -> Iterator[InstrumentTex
                 )
 
 
-def _settled(limit: Limit, verdicts: Sequence[Verdict], bureau: Bureau) -> Settled | None:
-    """Return the newest standing verdict on this version, else what was noted at the set-up."""
+def _settled(limit: Limit, verdicts: Sequence[Verdict]) -> Settled | None:
+    """Return the newest standing verdict on this version."""
     for verdict in reversed(verdicts):
         own = verdict.verdict == "overridden"
         begun = verdict.valid_from if own else verdict.version_from
@@ -79,10 +76,7 @@ def _settled(limit: Limit, verdicts: Sequence[Verdict], bureau: Bureau) -> Settl
                 basis=verdict.basis,
                 reason=verdict.reason,
             )
-    noted = bureau.confirmed.get(limit.id)
-    if not noted:
-        return None
-    return Settled(verdict=_VERDICTS["confirmed"], person=noted, on=None, basis="", reason="")
+    return None
 
 
 def _end_rule(limit: Limit) -> str:

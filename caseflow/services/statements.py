@@ -79,7 +79,7 @@ def statement(office: Office, who: Actor, deadline_id: int) -> Statement:
         state=STATES[row.state],
         origin=Origin(act=act.action_label, person=act.person, at=act.at) if act else None,
         document=document,
-        rule=rule_text(rules.law, limit, row.from_on or today, verdicts, file.bureau),
+        rule=rule_text(rules.law, limit, row.from_on or today, verdicts),
         events=tuple(_event_texts(cause.events)),
         due=told.due,
         steps=told.due.steps if told.due else (),

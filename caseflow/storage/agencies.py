@@ -20,7 +20,6 @@ _ALL = select(
     agency.c.short_name,
     agency.c.grace_days,
     agency.c.settings,
-    agency.c.confirmed,
     agency.c.law_stamp,
 ).order_by(agency.c.id)
 _GET = _ALL.where(agency.c.id == bindparam("key"))
@@ -38,7 +37,6 @@ def insert_agency(
     short_name: str,
     grace_days: int = 0,
     settings: Mapping[str, str] | None = None,
-    confirmed: Mapping[str, str] | None = None,
 ) -> int:
     """Add an agency and return its id. The name is unique."""
     done = conn.execute(
@@ -48,7 +46,6 @@ def insert_agency(
             "short_name": short_name,
             "grace_days": grace_days,
             "settings": words_text(settings or {}),
-            "confirmed": words_text(confirmed or {}),
             "people_stamp": token_hex(8),
         },
     )
@@ -84,7 +81,6 @@ def update_agency(conn: Connection, bureau: Bureau) -> None:
             "short_name": bureau.short_name,
             "grace_days": bureau.grace_days,
             "settings": canonical(bureau.settings),
-            "confirmed": canonical(bureau.confirmed),
         },
     )
     if done.rowcount == 0:
@@ -106,7 +102,7 @@ def touch_law(conn: Connection, *, agency_id: int) -> None:
 
 def _list(
     conn: Connection,
-    statement: Select[int, str, str, int, str, str, str],
+    statement: Select[int, str, str, int, str, str],
     params: Mapping[str, object],
 ) -> list[Bureau]:
     return [
@@ -116,7 +112,6 @@ def _list(
             short_name=row.short_name,
             grace_days=row.grace_days,
             settings=make_object(row.settings),
-            confirmed=make_object(row.confirmed),
             law_stamp=row.law_stamp,
         )
         for row in conn.execute(statement, params)

@@ -73,7 +73,6 @@ _AGENCY = (
     "short_name",
     "grace_days",
     "settings",
-    "confirmed",
     "law_stamp",
     "people_stamp",
 )
@@ -385,8 +384,7 @@ def _make_bureau(row: Row) -> Bureau:
         short_name=row[2],
         grace_days=row[3],
         settings=make_object(row[4]),
-        confirmed=make_object(row[5]),
-        law_stamp=row[6],
+        law_stamp=row[5],
     )
 
 

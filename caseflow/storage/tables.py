@@ -65,6 +65,7 @@ agency = Table(
     words("short_name"),
     count("grace_days"),
     json_text("settings", empty="{}"),
+    # Not used any more: `law_override` keeps what a bureau has settled.
     json_text("confirmed", empty="{}"),
     # Changes with every change of a person of the agency; readers keep people by this stamp.
     words("people_stamp"),

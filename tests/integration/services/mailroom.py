@@ -154,7 +154,7 @@ def mail_at(port: int) -> MailServer:
         port=port,
         security="none",
         sender="甲县应急管理局 <caseflow@bureau.example>",
-        timeout_s=0.5,
+        timeout_s=5,
     )
 
 
