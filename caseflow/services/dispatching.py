@@ -215,7 +215,7 @@ def _stopped(job: store.Job) -> str:
         return _STOPPED.get(job.deadline_state, "期限已经不再计算")
     if job.deadline_due_on != job.alert_due_on:
         return f"期限已经改到{job.deadline_due_on}"
-    return ""
+    return "同一期限已有更新的提醒" if job.followed else ""
 
 
 def _free_at(office: Office, conn: Connection, job: store.Job, at: datetime) -> datetime:

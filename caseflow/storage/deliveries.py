@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite too: same ON CONFLICT
 
 from caseflow.storage.database import Connection
@@ -64,7 +64,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """All that sending one delivery asks for, as it stands at this moment."""
+    """All that sending one delivery asks for, as it stands at this moment.
+
+    `followed` tells whether the person has a later reminder of the same clock.
+    """
 
     id: int
     agency_id: int
@@ -89,6 +92,7 @@ class Job:
     alert_due_on: date | None
     deadline_state: str | None
     deadline_due_on: date | None
+    followed: bool
 
 
 _NEW = tuple(NewDelivery.__dataclass_fields__)
@@ -129,6 +133,12 @@ _LEASE = Prepared(
     .where(delivery.c.id == bindparam("key_id"))
     .values(leased_by=bindparam("owner"), leased_until=bindparam("until"))
 )
+_LATER = alert.alias("later")
+_FOLLOWED = exists().where(
+    _LATER.c.deadline_id == alert.c.deadline_id,
+    _LATER.c.person_id == alert.c.person_id,
+    _LATER.c.id > alert.c.id,
+)
 _JOB = (
     select(
         *(delivery.c[n] for n in Job.__dataclass_fields__ if n in delivery.c),
@@ -143,6 +153,7 @@ _JOB = (
         alert.c.due_on.label("alert_due_on"),
         deadline.c.state.label("deadline_state"),
         deadline.c.due_on.label("deadline_due_on"),
+        _FOLLOWED.correlate(alert).label("followed"),
     )
     .join(channel, channel.c.id == delivery.c.channel_id)
     .join(person, person.c.id == delivery.c.person_id)

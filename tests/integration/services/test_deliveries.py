@@ -270,6 +270,22 @@ def test_a_clock_that_has_stopped_or_moved_drops_what_is_queued(
     assert (posted.row().state, posted.row().error) == ("dropped", why)
 
 
+def test_of_two_waiting_reminders_of_one_clock_only_the_later_goes_out(
+    posted: Mailroom, postmaster: Postmaster
+) -> None:
+    posted.channel()
+    clock = posted.deadline()
+    posted.reminder(clock)
+    deliveries.post(posted.office)
+    posted.reminder(clock)
+    deliveries.post(posted.office)
+
+    done = dispatching.dispatch(posted.office)
+
+    assert (done.sent, done.dropped) == (1, 1)
+    assert [r.error for r in posted.rows()] == ["同一期限已有更新的提醒", ""]
+
+
 def test_a_clock_that_runs_on_is_told(posted: Mailroom, postmaster: Postmaster) -> None:
     posted.channel()
     posted.reminder(posted.deadline())
