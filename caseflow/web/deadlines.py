@@ -20,6 +20,7 @@ GROUPS = ("overdue", "today", "three_days", "seven_days", "later", "waiting", "p
 SORTS = (("due", "最后一日"), ("handler", "承办人"), ("case", "案号"))
 
 
+@bp.get("/board")
 @bp.get("/deadlines")
 def board() -> str:
     """Show all open clocks of the bureau, nearest first, by group."""
