@@ -90,10 +90,12 @@ def last_day(count: Count, from_on: date, events: Sequence[ClockEvent]) -> date:
     Stretches that do not count are passed over; then each extension, in the order in which it
     was recorded, moves the last day so far, which again passes over later stretches.
     """
+    printed = [e.until for e in events if e.kind is EventKind.SET]
     if count.limit.unit is Unit.WORKDAY:
         last = _work(count, from_on, count.limit.length)
+    elif count.limit.unit is Unit.DAY and not printed:
+        last = _days(count, from_on, count.limit.length)
     else:
-        printed = [e.until for e in events if e.kind is EventKind.SET]
         plain = _plain(count, from_on, printed[-1] if printed else None)
         last = _pass(count, plain, after=from_on, stretches=count.out.stretches)
     for event in events:
@@ -127,6 +129,9 @@ def _plain(count: Count, from_on: date, printed: date | None) -> date:
         return _calendar_day(count, from_on)
     last = plus(from_on, limit.length, limit.unit)
     count.tell(from_on, "起算日，当日不计", counts=False)
+    for number in range(1, limit.length if count.lines is not None else 0):
+        day = plus(from_on, number, limit.unit)
+        count.tell(day, f"满{number}{COUNTED[limit.unit]}", counts=True)
     count.tell(last, f"{limit.length}{COUNTED[limit.unit]}，至此日", counts=True)
     if printed is not None and printed < last:
         count.tell(printed, "文书写明的最后一日早于法定的最长期限，以文书为准", counts=True)
@@ -180,6 +185,19 @@ def _work(count: Count, from_on: date, length: int) -> date:
     return last
 
 
+def _days(count: Count, from_on: date, length: int) -> date:
+    """Count natural days after `from_on`, leaving out those of the stretches."""
+    last = plus(from_on, length, Unit.DAY)
+    passed: list[Stretch] = []
+    for one in _ahead(count.out.stretches, from_on):
+        if one.first > last:
+            break
+        last += timedelta(days=(one.last - one.first).days + 1)
+        passed.append(one)
+    _walk(count, from_on, last, passed)
+    return last
+
+
 def _pass(count: Count, last: date, *, after: date, stretches: Sequence[Stretch]) -> date:
     """Move a last day behind the stretches that lie in the period: their natural days are added."""
     for one in _ahead(stretches, after):
@@ -221,21 +239,44 @@ def _prolonged(count: Count, last: date, event: ClockEvent) -> date:
 
 
 def _walk(count: Count, from_on: date, due_on: date, passed: Sequence[Stretch]) -> None:
-    """Write down each day between the event and the last day, and why it counts or not."""
+    """Write down each day between the event and the last day, and why it counts or not.
+
+    What lies behind the beginning of an open suspension is not counted yet, and not told.
+    """
     if count.lines is None:
         return
     way = -ONE_DAY if count.limit.backward else ONE_DAY
+    natural = count.limit.unit is Unit.DAY
+    stop = count.out.since.on if count.out.since else None
     skipped = {one.first: one for one in passed}
     count.tell(from_on, "起算日，当日不计", counts=False)
     day, number = from_on, 0
-    while day != due_on:
+    while day != due_on and day + way != stop:
         day += way
         if day in skipped:
             one = skipped[day]
-            count.tell(day, f"{one.words}，至{one.last.isoformat()}", counts=False)
+            count.tell(day, _skipped_words(one, natural=natural), counts=False)
             day = one.last
+        elif natural:
+            number += 1
+            _tell_day(count, day, number, due_on)
         else:
             number += _tell_workday(count, day, number + 1, due_on)
+
+
+def _skipped_words(one: Stretch, *, natural: bool) -> str:
+    days = f"共{(one.last - one.first).days + 1}日" if natural else ""
+    return f"{one.words}，至{one.last.isoformat()}{days}"
+
+
+def _tell_day(count: Count, day: date, number: int, due_on: date) -> None:
+    """Write down one natural day: days off count like the others."""
+    if day == due_on:
+        count.tell(day, f"{number}{COUNTED[Unit.DAY]}，至此日", counts=True)
+        return
+    works, reason = count.calendar.describe(day)
+    detail = "" if works and reason == "工作日" else f"：{reason}"
+    count.tell(day, f"第{number}日{detail}{'' if works else '，照算'}", counts=True)
 
 
 def _tell_workday(count: Count, day: date, number: int, due_on: date) -> int:

@@ -1,4 +1,4 @@
-"""Working days: which day counts, and arithmetic on them by a table of exceptions.
+"""Working days: which day counts, and arithmetic on them by a table of running counts.
 
 Nothing here reads a file or a clock. A year without a State Council notice is reckoned from
 its weekends and the fixed statutory days, and every answer that touches it is provisional.
@@ -6,16 +6,21 @@ its weekends and the fixed statutory days, and every answer that touches it is p
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, compress, islice
 
 _WEEK = "一二三四五六日"
 _WORKDAYS_OF_WEEK = 5
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-"""Fixed statutory days are laid out for these years; outside only weekends are off."""
+_FIRST_YEAR, _LAST_YEAR = 1951, 2100
+"""Days off are laid out for these years, the first of which begins on a Monday; outside only
+weekends are off."""
+
+_FIRST, _LAST = date(_FIRST_YEAR, 1, 1).toordinal(), date(_LAST_YEAR, 12, 31).toordinal()
+_SPAN = _LAST - _FIRST + 1
+_WEEK_WORKED = bytes((1, 1, 1, 1, 1, 0, 0))
 
 ONE_DAY = timedelta(days=1)
 
@@ -46,15 +51,14 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
-    """Ordinals of weekdays off and weekend days worked, ascending, with running sums.
+    """Running counts of working days for each day of `_FIRST_YEAR` to `_LAST_YEAR`.
 
-    `shift[i]` is what the first `i` exceptions add to the plain count of Mondays to Fridays;
-    `reached[i]` is the count of working days up to and including exception `i`.
+    `through[i]` counts the working days from 0001-01-01 to the `i`-th day of the window,
+    inclusive; `days[k]` is the ordinal of the `k`-th working day inside the window.
     """
 
-    days: tuple[int, ...]
-    shift: tuple[int, ...]
-    reached: tuple[int, ...]
+    through: array[int]
+    days: array[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,20 +133,33 @@ class WorkCalendar:
 
     def _through(self, ordinal: int) -> int:
         """Count the working days from 0001-01-01 to `ordinal`, inclusive."""
-        weeks, rest = divmod(ordinal, 7)
-        plain = weeks * _WORKDAYS_OF_WEEK + min(rest, _WORKDAYS_OF_WEEK)
-        return plain + self._table.shift[bisect_right(self._table.days, ordinal)]
+        place = ordinal - _FIRST
+        if 0 <= place < _SPAN:
+            return self._table.through[place]
+        if place < 0:
+            return _plain(ordinal)
+        return self._table.through[-1] + _plain(ordinal) - _plain(_LAST)
 
     def _nth(self, number: int) -> date:
         """Return the day on which the count of `_through` first reaches `number`."""
         table = self._table
-        i = bisect_left(table.reached, number)
-        weeks, rest = divmod(number - table.shift[i] - 1, _WORKDAYS_OF_WEEK)
-        ordinal = weeks * 7 + rest + 1
-        # A weekend day worked is the end of its stretch and is reached before plain counting would.
-        if i < len(table.days):
-            ordinal = min(ordinal, table.days[i])
-        return date.fromordinal(ordinal)
+        place = number - _BEFORE - 1
+        if 0 <= place < len(table.days):
+            return date.fromordinal(table.days[place])
+        if place >= 0:
+            number += _plain(_LAST) - table.through[-1]
+        weeks, rest = divmod(number - 1, _WORKDAYS_OF_WEEK)
+        return date.fromordinal(weeks * 7 + rest + 1)
+
+
+def _plain(ordinal: int) -> int:
+    """Count the Mondays to Fridays from 0001-01-01, a Monday, to `ordinal`, inclusive."""
+    weeks, rest = divmod(ordinal, 7)
+    return weeks * _WORKDAYS_OF_WEEK + min(rest, _WORKDAYS_OF_WEEK)
+
+
+_BEFORE = _plain(_FIRST - 1)
+"""How many weekdays lie before the window."""
 
 
 def _fixed_names(
@@ -156,17 +173,12 @@ def _fixed_names(
 
 
 def _make_table(days: Mapping[date, DayNote], fixed: Mapping[date, str]) -> _Table:
-    """Lay out the exceptions. A notice wins over a fixed day, as it may move it."""
+    """Lay out the window. A notice wins over a fixed day, as it may move it."""
+    works = bytearray(_WEEK_WORKED * (_SPAN // 7 + 1))[:_SPAN]
     off = dict.fromkeys(fixed, True) | {day: note.off for day, note in days.items()}
-    steps = {
-        day.toordinal(): -1 if is_off else 1
-        for day, is_off in off.items()
-        if is_off == (day.weekday() < _WORKDAYS_OF_WEEK)
-    }
-    ordinals = sorted(steps)
-    shift = (0, *accumulate(steps[ordinal] for ordinal in ordinals))
-    reached = []
-    for ordinal, total in zip(ordinals, shift[1:], strict=True):
-        weeks, rest = divmod(ordinal, 7)
-        reached.append(weeks * _WORKDAYS_OF_WEEK + min(rest, _WORKDAYS_OF_WEEK) + total)
-    return _Table(days=tuple(ordinals), shift=shift, reached=tuple(reached))
+    for day, is_off in off.items():
+        works[day.toordinal() - _FIRST] = not is_off
+    return _Table(
+        through=array("l", islice(accumulate(works, initial=_BEFORE), 1, None)),
+        days=array("l", compress(range(_FIRST, _LAST + 1), works)),
+    )

@@ -148,7 +148,7 @@ def test_cases_are_listed_in_words_and_as_json(seen: Any) -> None:
     done = seen.run("case", "list", "--as", "inspector")
     rows = seen.json("case", "list", "--as", "inspector")
 
-    assert len(done.stdout.splitlines()) == len(rows) == 10
+    assert len(done.stdout.splitlines()) == len(rows) == 11
     assert {r["no"] for r in rows} == {line.split()[0] for line in done.stdout.splitlines()}
     assert len(seen.json("case", "list", "--as", "inspector", "--text", "松涛")) == 1
     nothing = seen.run("case", "list", "--as", "inspector", "--text", "没有这家")

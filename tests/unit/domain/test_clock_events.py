@@ -257,7 +257,9 @@ def test_stretch_is_one_line_with_its_reason() -> None:
     working = due("2026-03-02", left_out("2026-03-04", "2026-03-13"), length=5, unit=Unit.WORKDAY)
 
     why = "某行为：检测、检验、检疫或者技术鉴定的时间依法不计入"
-    assert lines(natural, ["2026-03-10"]) == [f"{why}，至2026-03-19共10日，期限顺延至2026-04-11"]
+    assert lines(natural, ["2026-03-10"]) == [f"{why}，至2026-03-19共10日"]
+    assert (natural.steps[-2].day, natural.steps[-2].text) == ("2026-04-10", "第29日")
+    assert (natural.steps[-1].day, natural.steps[-1].text) == ("2026-04-11", "30日，至此日")
     assert lines(working, ["2026-03-04"]) == [f"{why}，至2026-03-13"]
     assert [s.day for s in working.steps] == [
         "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-14", "2026-03-15", "2026-03-16",

@@ -83,13 +83,36 @@ def test_natural_days_roll_only_where_the_limit_says_so(
 
 
 def test_roll_explains_each_day_off_and_the_day_to_work_to() -> None:
-    assert texts(due(date(2026, 11, 6), length=15, unit=Unit.DAY, roll=True)) == [
-        ("2026-11-06", False, "起算日，当日不计"),
-        ("2026-11-21", True, "15日，至此日"),
+    assert texts(due(date(2026, 11, 18), length=3, unit=Unit.DAY, roll=True)) == [
+        ("2026-11-18", False, "起算日，当日不计"),
+        ("2026-11-19", True, "第1日"),
+        ("2026-11-20", True, "第2日"),
+        ("2026-11-21", True, "3日，至此日"),
         ("2026-11-21", False, "周六，期限末日不是工作日，顺延"),
         ("2026-11-22", False, "周日，期限末日不是工作日，顺延"),
         ("2026-11-23", True, "工作日，顺延至此日届满"),
         ("2026-11-21", True, "约束本机关的期限，请以顺延前的此日为准安排工作"),
+    ]
+
+
+def test_natural_days_off_are_told_and_count_like_the_others() -> None:
+    told = texts(due(date(2026, 9, 30), length=10, unit=Unit.DAY))
+
+    assert told[1] == ("2026-10-01", True, "第1日：国庆节放假（国办发明电〔2025〕7号），照算")
+    assert told[8] == ("2026-10-08", True, "第8日")
+    assert [day for day, _, _ in told][:11] == [
+        "2026-09-30",
+        *(f"2026-10-{n:02d}" for n in range(1, 11)),
+    ]
+
+
+def test_months_are_told_one_by_one() -> None:
+    told = texts(due(date(2025, 8, 31), length=3, unit=Unit.MONTH))
+
+    assert [(day, words) for day, _, words in told][1:4] == [
+        ("2025-09-30", "满1个月"),
+        ("2025-10-31", "满2个月"),
+        ("2025-11-30", "3个月，至此日"),
     ]
 
 
