@@ -40,6 +40,7 @@ def measure(folder: Path) -> list[Table]:
     )
     shown = [limits[0], *([limits[-1]] if len(limits) > 1 else [])]
     rows = [_one(limit, partial(_last_day, limit, rules.calendar)) for limit in shown]
+    rows += [_added(rules.calendar, days) for days in (5, 90)]
     rows.append(_batch(folder, limits))
     notes = [
         f"单个期限：{ROUNDS}轮交替，每轮{EACH}个起算日，取每次的平均；对照为 chinese-calendar 逐日判断。",
@@ -68,6 +69,28 @@ def _one(limit: Limit, call: Callable[[date], object]) -> Row:
         median=ms(found[0]),
         beside=f"chinese-calendar {figure(statistics.median(found[1]))}",
         ratio=paired(found[0], found[1]),
+    )
+
+
+def _added(calendar: WorkCalendar, workdays: int) -> Row:
+    days = [START + timedelta(days=n) for n in range(EACH)]
+
+    def ours(_number: int) -> float:
+        return clock_ms(lambda: [calendar.add(day, workdays=workdays) for day in days]) / EACH
+
+    def peer(_number: int) -> float:
+        return clock_ms(lambda: [walk(day, workdays) for day in days]) / EACH
+
+    ours(0)
+    found = interleave(ROUNDS, [ours, peer])
+    middle = statistics.median(found[0])
+    return Row(
+        what=f"只加{workdays}个工作日（前缀表）",
+        median=figure(middle),
+        beside=f"chinese-calendar {figure(statistics.median(found[1]))}",
+        ratio=paired(found[0], found[1]),
+        goal="<1 µs",
+        met=middle < 0.001,
     )
 
 
