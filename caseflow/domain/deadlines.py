@@ -15,7 +15,7 @@ from caseflow.domain.clock import SHANGHAI
 from caseflow.domain.clock_events import NO_TIME_OUT, ClockEvent, EventKind, time_out
 from caseflow.domain.counting import COUNTED, Count, back, hours, last_day, left_words
 from caseflow.domain.definition import Limit, Unit
-from caseflow.domain.errors import NotFound
+from caseflow.domain.errors import InvalidInput, NotFound, Reason
 from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
 from caseflow.domain.worktime import ONE_DAY, WorkCalendar
 
@@ -56,7 +56,7 @@ def compute(
     earlier printed day shortens the period; a later one is not used.
     `steps` is empty unless `explain`. Raises ValueError on a negative length or count, on a
     SET_DATE limit without any day, and on events that no such clock can have; NotFound on a
-    duty without a number of days.
+    duty without a number of days; InvalidInput on a `set_date` before the start.
 
     1. Working days: count the days on which people work, make-up days included.
     2. Natural days: count every day. 3. Months and years: the matching day, else the month end.
@@ -69,6 +69,7 @@ def compute(
     moment = _local(start)
     from_on = moment.date()
     if set_date is not None:
+        _check_printed(limit, from_on=from_on, printed=set_date)
         events = (ClockEvent(kind=EventKind.SET, on=from_on, until=set_date), *events)
     _check(limit, grace_days=grace_days, events=events)
     out = time_out(limit, events) if events else NO_TIME_OUT
@@ -193,6 +194,16 @@ def _check(limit: Limit, *, grace_days: int, events: Sequence[ClockEvent]) -> No
     rigid = limit.backward or limit.unit is Unit.HOUR
     if rigid and any(event.kind is not EventKind.SET for event in events):
         raise ValueError(f"limit {limit.id}: nothing can pause or lengthen this kind of period")
+
+
+def _check_printed(limit: Limit, *, from_on: date, printed: date) -> None:
+    """Refuse a last day in a paper that lies before the day of the event."""
+    if printed >= from_on or limit.backward:
+        return
+    message = f"“{limit.title}”文书写明的最后一日{printed}早于起算日{from_on}，无法计算。"
+    cure = "请核对文书写明的日期和起算日"
+    reason = Reason(guard="set_date", message=f"{message}{cure}。", cure=cure, field="set_date")
+    raise InvalidInput([reason])
 
 
 def _local(start: date) -> datetime:

@@ -186,6 +186,10 @@ def test_empty_batch_is_an_empty_list(tmp_path: Path) -> None:
         (("fine_payment", "--from", "9999-12-30"), "过早或过晚"),
         (("rectification", "--from", "2026-02-03"), "请用 --set-date 填写"),
         (("rectification", "--from", "2026-02-03", "--set-date", "x"), "日期“x”"),
+        (
+            ("rectification", "--from", "2026-09-20", "--set-date", "2026-09-03"),
+            "文书写明的最后一日2026-09-03早于起算日2026-09-20",
+        ),
         (("fine_payment",), "请写明期限编号和起算日"),
         (("fine_payment", "--batch", "rows.json"), "使用 --batch 时"),
         (("--batch", "no-such-file.json"), "不能读取"),

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseflow.catalogue.calendar import load_calendar
+from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadlines import Bucket, bucket, choose, compute
 from caseflow.domain.definition import Limit, Unit, Verified
-from caseflow.domain.errors import NotFound
+from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,7 +32,7 @@ def make_limit(**changes: Any) -> Limit:
 
 
 def due(start: date, **changes: Any) -> DueDate:
-    extra = {k: changes.pop(k) for k in ("grace_days", "set_date") if k in changes}
+    extra = {k: changes.pop(k) for k in ("grace_days", "set_date", "events") if k in changes}
     return compute(make_limit(**changes), start=start, calendar=CALENDAR, explain=True, **extra)
 
 
@@ -213,6 +214,19 @@ def test_set_date_is_the_printed_day_within_the_longest_period(
 
     assert result.due_on.isoformat() == due_on
     assert result.steps[-1].text == words
+
+
+@pytest.mark.parametrize("unit", [Unit.SET_DATE, Unit.DAY, Unit.WORKDAY, Unit.HOUR])
+def test_printed_day_before_the_start_is_refused(unit: Unit) -> None:
+    with pytest.raises(InvalidInput, match="最后一日2026-09-03早于起算日2026-09-20"):
+        due(date(2026, 9, 20), unit=unit, length=30, roll=False, set_date=date(2026, 9, 3))
+
+
+def test_printed_day_before_the_start_of_a_stored_clock_still_counts() -> None:
+    event = ClockEvent(kind=EventKind.SET, on=date(2026, 9, 20), until=date(2026, 9, 3))
+    result = due(date(2026, 9, 20), unit=Unit.SET_DATE, length=0, roll=False, events=(event,))
+
+    assert result.due_on == date(2026, 9, 3)
 
 
 def test_set_date_rolls_where_the_limit_says_so() -> None:
