@@ -24,6 +24,13 @@ _SCOPES = {
     "party": frozenset(f.name for f in dataclass_fields(Party)),
     "case": frozenset(f.name for f in dataclass_fields(CaseFile)),
 }
+_OF_CHOSEN: Mapping[str, FieldKind] = {
+    "form": FieldKind.PAPER,
+    "served": FieldKind.PAPER,
+    "item": FieldKind.ITEM,
+}
+"""Scopes that read from what a field of this kind names."""
+
 _OPENING, _CLOSING = ("start", "await"), ("meet", "cancel")
 _NEEDS: Mapping[FieldKind, str] = {
     FieldKind.CHOICE: "choices",
@@ -110,7 +117,7 @@ def check_conditions(law: Whole, draft: Draft, faults: Faults) -> None:
             scope, _, limit = rule.start_from.rpartition(":")
             follows = scope == "deadline" and limit in law.limits
             own = {"not_before": "own"} if rule.op == "move" else {}
-            for name in ("start_from", "due_from", "not_before"):
+            for name in ("start_from", "due_from", "not_before", "was"):
                 key = getattr(rule, name)
                 if key and key != own.get(name) and not (follows and name == "start_from"):
                     _check_key(key, None, (*here, name), fields, draft, faults)
@@ -155,8 +162,15 @@ def _check_key(
     draft: Draft,
     faults: Faults,
 ) -> None:
-    """A key is a field of the act, `today`, `fact:NAME`, `party:NAME` or `case:NAME`."""
+    """A key is a field of the act, or `today`, or NAME in a scope.
+
+    The scopes are `fact`, `party`, `case`; `form` and `served` of a paper that a field names;
+    `item`, a value of the item that a field names.
+    """
     scope, _, name = key.rpartition(":")
+    chosen = fields.get(name.partition(".")[0])
+    if chosen is not None and chosen.kind is _OF_CHOSEN.get(scope):
+        return
     if key in fields:
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
@@ -230,16 +244,18 @@ def _check_event(
             faults, (*here, "limit"), found=rule.limit,
             expected="有日数的期限（没有法定日数的义务不能计算期限）", check="limit_without_days",
         )  # fmt: skip
-    if rule.op in ("exclude", "defer") and not rule.due_from:
-        draft.note(
-            faults, (*here, "due_from"), found="（缺）",
-            expected=f"op: {rule.op} 须写 due_from（至哪一日）", check="event_without_day",
-        )  # fmt: skip
-    allowed = tuple(EXCLUDED_TIME) if rule.op == "exclude" else ("",)
+    needed = {"exclude": ["due_from"], "defer": ["due_from"], "shorten": ["due_from", "was"]}
+    for name in needed.get(rule.op, []):
+        if not getattr(rule, name):
+            draft.note(
+                faults, (*here, name), found="（缺）",
+                expected=f"op: {rule.op} 须写 {name}（至哪一日）", check="event_without_day",
+            )  # fmt: skip
+    allowed = tuple(EXCLUDED_TIME) if rule.op in ("exclude", "shorten") else ("",)
     if rule.cause not in allowed:
         draft.note(
             faults, (*here, "cause"), found=rule.cause or "（缺）",
-            expected="、".join(allowed) or "不写（只用于 exclude）",
+            expected="、".join(allowed) or "不写（只用于 exclude 和 shorten）",
             check="unknown_cause",
         )  # fmt: skip
     if rule.op in EVENTS and rule.paper and rule.paper not in law.forms:

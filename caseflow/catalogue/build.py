@@ -149,6 +149,7 @@ def _deadline(row: DeadlineRow) -> DeadlineRule:
         start_from=row.start_from,
         due_from=row.due_from,
         not_before=row.not_before,
+        was=row.was,
         cause=row.cause,
         paper=row.paper,
         item=row.item,

@@ -107,12 +107,13 @@ class DeadlineRow(_Strict):
 
     op: Literal[
         "start", "await", "meet", "cancel", "move",
-        "extend", "suspend", "resume", "exclude", "defer",
+        "extend", "suspend", "resume", "exclude", "shorten", "defer",
     ]  # fmt: skip
     limit: Name
     start_from: str = "today"
     due_from: str = ""
     not_before: str = ""
+    was: str = ""
     cause: str = ""
     paper: str = ""
     item: str = ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from caseflow.domain.clock_events import ClockEvent, EventKind, next_extension
+from caseflow.domain.corrections import shortened
 from caseflow.domain.deadlines import compute, known_events
 from caseflow.domain.definition import Action, DeadlineRule, Limit, Unit
 from caseflow.domain.draft import Draft
@@ -100,6 +101,9 @@ def _apply(
         return [_await(ask, rule, draft, n) for n in fresh]
     if rule.op == "move":
         return [_moved(ask, rule, draft, d, begun) for d in running]
+    if rule.op == "shorten":
+        ended = [_shortened(ask, action, rule, draft, d, begun) for d in running]
+        return [change for change in ended if change is not None]
     if rule.op in EVENTS:
         make = _event_maker(ask, action, rule, draft, begun)
         return [_happened(ask, rule.op, d, make) for d in running if _open_to(rule.op, d)]
@@ -222,6 +226,28 @@ def _happened(
     return replace(_end(clock, op), due=_compute(ask, limit, start, events=events))
 
 
+def _shortened(
+    ask: Ask, action: Action, rule: DeadlineRule, draft: Draft, clock: Deadline, begun: date
+) -> DeadlineChange | None:
+    """A clock of which one exclusion ended early; None where that is not among its events."""
+    told, until = _given_day(ask, rule.was, draft), _given_day(ask, rule.due_from, draft)
+    start = clock.from_on or ask.today
+    limit = limit_on(ask.law, clock.limit, start)
+    events = known_events(clock, limit)
+    wanted = [
+        n
+        for n, e in enumerate(events)
+        if (e.kind, e.cause, e.on, e.until) == (EventKind.EXCLUDE, rule.cause, begun, told)
+    ]
+    if not wanted or until is None or told is None or not begun <= until < told:
+        return None
+    words = f"{action.label}（{ask.actor.name}）"
+    events = shortened(
+        limit, events, wanted[-1], until=until, words=words, start=start, calendar=ask.calendar
+    )
+    return replace(_end(clock, rule.op), due=_compute(ask, limit, start, events=events))
+
+
 def _started(ask: Ask, clock: Deadline, day: date) -> DeadlineChange:
     limit = limit_on(ask.law, clock.limit, day)
     return replace(_end(clock, "start"), due=_compute(ask, limit, day))
@@ -267,5 +293,13 @@ def _day(ask: Ask, key: str, draft: Draft) -> date:
 def _given_day(ask: Ask, key: str, draft: Draft) -> date | None:
     """Read a day; None when it is empty."""
     scope, _, name = key.rpartition(":")
+    if scope == "served":
+        paper = ask.number(name)
+        return next((s.served_on for s in draft.served if s.paper_id == paper), None)
+    if scope == "item":
+        kind, _, name = name.partition(".")
+        item = ask.file.record.item(kind, ask.number(kind))
+        value = item.values.get(name) if item else None
+        return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
     value = draft.facts.get(name) if scope == "fact" else ask.value(key)
     return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None

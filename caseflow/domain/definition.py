@@ -110,7 +110,7 @@ class Effect:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRule:
     """What an act does to a clock: `start`, `await` (service), `move` (its start), `meet`,
-    `cancel`, or an event: `extend`, `suspend`, `resume`, `exclude` or `defer`.
+    `cancel`, or an event: `extend`, `suspend`, `resume`, `exclude`, `shorten` or `defer`.
 
     It applies when `only_if` fits and `unless`, if given, does not.
 
@@ -123,6 +123,8 @@ class DeadlineRule:
     An event falls on `start_from`; `due_from` is the last day that an extension or a deferral
     names (an `extend` without it takes the next of the row's `extensions`) and the last day that
     an `exclude` leaves out, for the `cause` (see EXCLUDED_TIME); `paper` is the form it stands in.
+    `shorten` ends the exclusion from `start_from` to `was` on `due_from` already. Days of an event
+    may also be `served:FIELD` (when service takes effect) and `item:KIND.VALUE` of a chosen item.
     A clock starts, or is moved, no earlier than `not_before`, a field or fact; `own` is the
     present start of the clock that is moved.
     """
@@ -132,6 +134,7 @@ class DeadlineRule:
     start_from: str = "today"
     due_from: str = ""
     not_before: str = ""
+    was: str = ""
     cause: str = ""
     paper: str = ""
     item: str = ""
@@ -222,7 +225,6 @@ EXCLUDED_TIME: Mapping[str, str] = {
     "obstacle": "不可抗力等不能归责于本人的障碍期间",
     "public_notice": "公告送达的期间",
     "remedy": "行政复议、行政诉讼期间",
-    "resubmission": "退回补充材料的期间",
 }
 """Kinds of time that a limit may leave out (`Limit.excludes`), with the words people see."""
 

@@ -57,6 +57,7 @@ class Ask:
     def value(self, key: str) -> Json:
         """Return an input by name, or `fact:NAME`, `party:NAME`, `case:NAME`, `today`.
 
+        `form:FIELD` is the form of the paper that a field names.
         Raises Undecided for an input while none were given, or that could not be read.
         """
         scope, _, name = key.rpartition(":")
@@ -66,6 +67,9 @@ class Ask:
             return str(getattr(self.file.party, name))
         if scope == "case":
             return str(getattr(self.file, name))
+        if scope == "form":
+            number = self.number(name)
+            return next((p.form for p in self.file.papers if p.id == number), None)
         if key == "today":
             return self.today.isoformat()
         if self.inputs is None or key in self.unread:

@@ -190,12 +190,15 @@ def no_clock_yet(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def recheck_due(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when the re-check is on or after the order's last day, or the unit asked earlier."""
+    """Hold when the re-check is on or after the order's last day, or the unit asked earlier.
+
+    It asked when `early` says so, or when its request is noted in the order.
+    """
     if ask.value(text(args, "early")):
         return None
     day = ask.day(text(args, "on"))
     order = ask.file.record.item("order", ask.number(text(args, "order")))
-    if day is None or order is None:
+    if day is None or order is None or order.values.get("recheck_asked_on"):
         return None
     last = order.values.get("extended_to") or order.values.get("deadline_on")
     if isinstance(last, str) and day.isoformat() < last:

@@ -82,7 +82,7 @@ def test_paused_clock_has_no_day_until_it_goes_on(house: House) -> None:
     assert (clock(house).state, clock(house).due_on) == (DeadlineState.OPEN, LAST)
 
 
-@pytest.mark.parametrize("op", ["extend", "exclude", "defer", "move", "meet", "cancel"])
+@pytest.mark.parametrize("op", ["extend", "exclude", "shorten", "defer", "move", "meet", "cancel"])
 def test_paused_clock_can_still_be_changed_and_ended(house: House, op: str) -> None:
     happen(house, "open")
     happen(house, "suspend", of=clock(house), paused=True)

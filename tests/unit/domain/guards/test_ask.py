@@ -19,8 +19,8 @@ from tests.unit.builders import (
 )
 
 ASK = make_ask(
-    make_file(facts={"filed_on": "2026-11-01"}),
-    {"day": "2026-11-02T10:00", "count": 3, "rows": [{"a": 1}, "x"], "flag": True},
+    make_file(facts={"filed_on": "2026-11-01"}, papers=(make_paper(4, "F7"),)),
+    {"paper": 4, "day": "2026-11-02T10:00", "count": 3, "rows": [{"a": 1}, "x"], "flag": True},
 )
 
 
@@ -29,6 +29,7 @@ ASK = make_ask(
     [
         ("fact:filed_on", "2026-11-01"), ("fact:none", None), ("party:kind", "unit"),
         ("case:state", "begun"), ("today", "2026-11-25"), ("count", 3), ("missing", None),
+        ("form:paper", "F7"), ("form:count", None),
     ],
 )  # fmt: skip
 def test_value_is_found_in_its_scope(key: str, value: Any) -> None:

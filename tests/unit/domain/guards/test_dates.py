@@ -362,6 +362,13 @@ def test_recheck_of_an_extended_order_waits_for_the_new_day() -> None:
     assert dates.recheck_due(ask, args) == {"given": "2026年11月29日", "until": "2026年11月30日"}
 
 
+def test_recheck_that_the_unit_asked_for_need_not_wait() -> None:
+    order = make_item("order", deadline_on="2026-11-30", recheck_asked_on="2026-11-20")
+    ask = make_ask(make_file(items=[order]), {"on": "2026-11-29", "order": 1})
+
+    assert dates.recheck_due(ask, {"order": "order", "on": "on", "early": "early"}) is None
+
+
 @pytest.mark.parametrize("items", [[], [make_item("order")]], ids=["no_order", "no_last_day"])
 def test_recheck_without_a_last_day_is_left_open(items: list[Any]) -> None:
     ask = make_ask(make_file(items=items), {"on": "2026-11-29", "order": 1})
