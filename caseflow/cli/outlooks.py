@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from caseflow.domain.errors import InvalidInput
-from caseflow.services.recounts import Move, Outlook
+from caseflow.services.moves import Move
+from caseflow.services.recounts import Outlook
 
 
 def outlook_json(outlook: Outlook) -> dict[str, object]:
@@ -17,8 +20,9 @@ def outlook_json(outlook: Outlook) -> dict[str, object]:
         "settled": len(outlook.settled),
         "moved": [
             {"deadline": m.deadline_id, "case_no": m.case_no, "party": m.party, "title": m.title,
-             "limit": m.limit_id, "old_due_on": m.old_due_on, "due_on": m.due.due_on,
-             "old_safe_on": m.old_safe_on, "safe_on": m.due.safe_on,
+             "limit": m.limit_id, "old_due_on": m.old_due_on, "due_on": m.due_on,
+             "old_safe_on": m.old_safe_on, "safe_on": m.safe_on, "paused": m.due.paused,
+             "old_from_on": m.old_from_on, "from_on": m.due.from_on, "follows": m.follows,
              "provisional": m.due.provisional, "becomes_overdue": m.becomes_overdue}
             for m in outlook.moved
         ],
@@ -39,9 +43,17 @@ def say_outlook(outlook: Outlook) -> None:
 
 def _move_line(move: Move) -> str:
     late = "，立即逾期" if move.becomes_overdue else ""
-    due = f"{move.old_due_on.isoformat()} → {move.due.due_on.isoformat()}"
-    safe = f"{move.old_safe_on.isoformat()} → {move.due.safe_on.isoformat()}"
-    return f"{move.case_no}  {move.party}  {move.title}：最后一日 {due}，办理 {safe}{late}"
+    head = f"{move.case_no}  {move.party}  {move.title}：最后一日"
+    due = f"{_day(move.old_due_on)} → {_day(move.due_on)}"
+    if move.old_due_on is None or move.due_on is None:
+        return f"{head} {due}{late}"
+    safe = f"{_day(move.old_safe_on)} → {_day(move.safe_on)}"
+    led = f"，起算日随“{move.follows}”改为 {_day(move.due.from_on)}" if move.follows else ""
+    return f"{head} {due}，办理 {safe}{led}{late}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "已中止"
 
 
 def say_faults(head: str, error: InvalidInput) -> None:

@@ -12,6 +12,7 @@ from caseflow.domain.deadlines import compute, known_events
 from caseflow.domain.definition import Action, DeadlineRule, Limit, Unit
 from caseflow.domain.draft import Draft
 from caseflow.domain.errors import NotFound
+from caseflow.domain.following import lead_of, links_of
 from caseflow.domain.guards.ask import Ask
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
@@ -40,7 +41,9 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
         if begun is not None:
             touched = {c.deadline_id for c in changes}
             clocks = [d for d in ask.file.deadlines if d.id not in touched]
-            changes.extend(_apply(ask, action, rule, draft, clocks, begun))
+            made = _apply(ask, action, rule, draft, clocks, begun)
+            guessed = _last_day(ask, rule, changes) == (begun, True)
+            changes.extend(_provisional(made, begun) if guessed else made)
     waiting = [d for d in ask.file.deadlines if d.state is DeadlineState.WAITING]
     for served in draft.served:
         hung = [d for d in waiting if d.paper_id == served.paper_id]
@@ -63,13 +66,34 @@ def _begun(
     `deadline:LIMIT` is the last day of the newest clock of that limit, one that an earlier rule
     of the same act opened before all others.
     """
-    scope, _, name = rule.start_from.rpartition(":")
-    if scope != "deadline":
+    if not _follows(rule):
         return _not_before(ask, rule, draft, _day(ask, rule.start_from, draft))
-    opened = [c.due.due_on for c in changes if c.limit == name and c.due]
-    known = [d.due_on for d in ask.clocks(name) if d.due_on]
-    last = [*known, *opened]
-    return _not_before(ask, rule, draft, last[-1]) if last else None
+    last = _last_day(ask, rule, changes)
+    return _not_before(ask, rule, draft, last[0]) if last else None
+
+
+def _follows(rule: DeadlineRule) -> bool:
+    return rule.start_from.startswith("deadline:")
+
+
+def _last_day(
+    ask: Ask, rule: DeadlineRule, changes: list[DeadlineChange]
+) -> tuple[date, bool] | None:
+    """Return the last day of the clock that a rule follows, and whether it is provisional."""
+    if not _follows(rule):
+        return None
+    name = rule.start_from.rpartition(":")[2]
+    known = [(d.due_on, d.provisional) for d in ask.clocks(name) if d.due_on]
+    opened = [(c.due.due_on, c.due.provisional) for c in changes if c.limit == name and c.due]
+    return [*known, *opened][-1] if known or opened else None
+
+
+def _provisional(changes: list[DeadlineChange], begun: date) -> list[DeadlineChange]:
+    """Return changes; those of clocks that start from a provisional day are provisional."""
+    return [
+        replace(c, due=replace(c.due, provisional=True)) if c.due and c.due.from_on == begun else c
+        for c in changes
+    ]
 
 
 def _not_before(ask: Ask, rule: DeadlineRule, draft: Draft, begun: date) -> date:
@@ -175,7 +199,18 @@ def _moved(
     if rule.not_before == "own" and clock.from_on is not None:
         begun = max(begun, clock.from_on)
     change = _open(ask, rule, draft, clock.item_no, start=begun)
-    return replace(change, op="move", deadline_id=clock.id)
+    due = change.due and _still_provisional(ask, clock, change.due)
+    return replace(change, op="move", deadline_id=clock.id, due=due)
+
+
+def _still_provisional(ask: Ask, clock: Deadline, due: DueDate) -> DueDate:
+    """A clock whose start stays the provisional last day of another one stays provisional."""
+    if not clock.provisional or due.from_on != clock.from_on:
+        return due
+    links = links_of(ask.procedure).get(clock.limit, ())
+    lead = lead_of(clock, links, clocks=ask.clocks, day=lambda fact: ask.day(f"fact:{fact}"))
+    guessed = lead is not None and lead.clock.provisional and lead.clock.due_on == due.from_on
+    return replace(due, provisional=due.provisional or guessed)
 
 
 def _event_maker(
@@ -223,7 +258,8 @@ def _happened(
     start = clock.from_on or ask.today
     limit = limit_on(ask.law, clock.limit, start)
     events = (*known_events(clock, limit), make(limit, clock))
-    return replace(_end(clock, op), due=_compute(ask, limit, start, events=events))
+    due = _compute(ask, limit, start, events=events)
+    return replace(_end(clock, op), due=_still_provisional(ask, clock, due))
 
 
 def _shortened(
@@ -245,7 +281,8 @@ def _shortened(
     events = shortened(
         limit, events, wanted[-1], until=until, words=words, start=start, calendar=ask.calendar
     )
-    return replace(_end(clock, rule.op), due=_compute(ask, limit, start, events=events))
+    due = _compute(ask, limit, start, events=events)
+    return replace(_end(clock, rule.op), due=_still_provisional(ask, clock, due))
 
 
 def _started(ask: Ask, clock: Deadline, day: date) -> DeadlineChange:

@@ -20,6 +20,7 @@ from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
 from caseflow.domain.worktime import ONE_DAY, WorkCalendar
 
 _SOON, _NEAR = 3, 7
+_BEGUN = (DeadlineState.OPEN, DeadlineState.PAUSED)
 
 
 class Bucket(StrEnum):
@@ -109,14 +110,19 @@ def compute(
 def recount(
     clock: Deadline, limit: Limit, *, calendar: WorkCalendar, grace_days: int
 ) -> DueDate | None:
-    """Return the day of a running clock by another calendar, None where none can move it.
+    """Return the day of a clock that has begun by another calendar, None where none can move it.
 
-    No calendar moves hours, clocks without a day, and natural time that neither rolls nor
-    protects the party.
+    No calendar moves hours, clocks that never began, and natural time that neither rolls nor
+    protects the party. A clock that was ever suspended is counted in any case: whether it stands
+    still now is for the row to say.
     """
-    if clock.state is not DeadlineState.OPEN or clock.from_on is None:
+    if clock.state not in _BEGUN or clock.from_on is None:
         return None
-    rests = limit.unit is not Unit.WORKDAY and not limit.roll and limit.binds == "bureau"
+    halted = any(event.kind is EventKind.SUSPEND for event in clock.events)
+    if clock.state is DeadlineState.PAUSED and not halted:
+        return None
+    natural = limit.unit is not Unit.WORKDAY and not limit.roll
+    rests = natural and limit.binds == "bureau" and not halted
     if rests or limit.unit is Unit.HOUR:
         return None
     return compute(

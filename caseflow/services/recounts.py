@@ -1,4 +1,4 @@
-"""What other rules would make of the open clocks of a bureau: foreseen first, then carried out.
+"""What other rules would make of the begun clocks of a bureau: foreseen first, then carried out.
 
 One machinery for a holiday notice, a local rule and rules that changed with a release: the days
 that are shown are the days that are written, or nothing is.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from caseflow.domain.audit import AuditEntry, canonical
 from caseflow.domain.clock import local_day
-from caseflow.domain.deadlines import compute, known_events, recount
 from caseflow.domain.decide import Rules
-from caseflow.domain.definition import Json, Limit, Unit, Verified
-from caseflow.domain.errors import CaseflowError
-from caseflow.domain.law import limit_on
-from caseflow.domain.model import Bureau, DueDate, FactChange, Person
+from caseflow.domain.definition import Json
+from caseflow.domain.model import Bureau, FactChange, Person
+from caseflow.services.moves import Chooser, Measure, Move, count_anew
 from caseflow.services.office import Actor, Office
 from caseflow.storage import alerts, people
 from caseflow.storage import recounts as store
@@ -31,39 +29,11 @@ ACTION, ACTION_LABEL = "recount_deadlines", "重新计算期限"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """One clock that other rules would change. Days are those on record and those to come.
-
-    With the same days only the mark 暂定 changes. `drifted` marks a clock whose day on record is
-    not what the present rules give either. `responsible` are the roles of its limit.
-    """
-
-    deadline_id: int
-    case_id: int
-    case_no: str
-    party: str
-    title: str
-    limit_id: str
-    handler_ids: tuple[int, ...]
-    responsible: tuple[str, ...]
-    old_due_on: date
-    old_safe_on: date
-    was_provisional: bool
-    due: DueDate
-    drifted: bool
-    becomes_overdue: bool
-
-    @property
-    def dates_differ(self) -> bool:
-        """Whether a day moves, and not only the mark 暂定."""
-        return (self.old_due_on, self.old_safe_on) != (self.due.due_on, self.due.safe_on)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What would happen. `moved` clocks get other days, `settled` ones lose or get 暂定 only.
+    """What would happen. `moved` clocks get other days, are paused or go on; `settled` ones lose
+    or get 暂定 only.
 
-    `looked_at` open clocks were counted anew, `failed` have no rule to be counted by. `seen` is
+    `looked_at` clocks were counted anew, `failed` have no rule to be counted by. `seen` is
     the mark of all of it: what is accepted is what was shown.
     """
 
@@ -87,37 +57,24 @@ def foresee(
     *,
     now: Rules,
     then: Rules,
-    only: Callable[[str, date], bool] | None = None,
+    only: Chooser | None = None,
     about: str = "",
 ) -> Outlook:
-    """Return what the rules `then` make of the open clocks counted by the rules `now`.
+    """Return what the rules `then` make of the clocks counted by the rules `now`.
 
-    `only` chooses clocks by their limit and the day they began. `about` is what makes the
-    difference, and goes into the mark `seen`. Nothing is written.
+    `only` chooses clocks; those that start from the last day of one that moves are counted too.
+    `about` is what makes the difference, and goes into the mark `seen`. Nothing is written.
     """
     today = local_day(office.clock.now())
-    moves: list[Move] = []
-    looked_at = failed = 0
-    for row in store.list_open(conn, agency_id=bureau.id):
-        clock = row.clock
-        if only is not None and not (clock.from_on and only(clock.limit, clock.from_on)):
-            continue
-        looked_at += 1
-        try:
-            move = _move(row, now, then, bureau.grace_days, today)
-        except (CaseflowError, ValueError):
-            log.exception("recount_failed", extra={"deadline_id": row.clock.id})
-            failed += 1
-            continue
-        if move is not None:
-            moves.append(move)
+    measure = Measure(now=now, then=then, grace_days=bureau.grace_days, today=today)
+    counted = count_anew(conn, measure, agency_id=bureau.id, only=only)
     return Outlook(
-        moved=tuple(m for m in moves if m.dates_differ),
-        settled=tuple(m for m in moves if not m.dates_differ),
-        looked_at=looked_at,
-        failed=failed,
+        moved=tuple(m for m in counted.moves if m.dates_differ),
+        settled=tuple(m for m in counted.moves if not m.dates_differ),
+        looked_at=counted.looked_at,
+        failed=counted.failed,
         today=today,
-        seen=_mark(about, moves),
+        seen=_mark(about, counted.moves),
     )
 
 
@@ -139,7 +96,7 @@ def carry_out(
     moved = outlook.moved
     states = store.renew_cases(conn, (m.case_id for m in moved), agency_id=who.agency_id, at=now)
     days = [
-        store.NewDay(deadline_id=m.deadline_id, case_id=m.case_id, was=m.old_due_on, due=m.due)
+        store.NewDay(deadline_id=m.deadline_id, was=m.old_due_on, due=m.due)
         for m in (*moved, *outlook.settled)
     ]
     store.move_clocks(conn, days, agency_id=who.agency_id)
@@ -158,76 +115,12 @@ def carry_out(
     log.info("deadlines_recounted", extra={"moved": len(moved), "settled": len(outlook.settled)})
 
 
-def _move(
-    row: store.OpenClock, now: Rules, then: Rules, grace_days: int, today: date
-) -> Move | None:
-    """Return what becomes of one clock, None when nothing does."""
-    clock = row.clock
-    if clock.from_on is None or clock.due_on is None or clock.safe_on is None:
-        return None
-    new_limit = limit_on(then.law, clock.limit, clock.from_on)
-    due = _counted(row, now, then, grace_days)
-    if due is None:
-        return None
-    stored = (clock.due_on, clock.safe_on, clock.provisional, row.due_at)
-    if stored == (due.due_on, due.safe_on, due.provisional, due.due_at):
-        return None
-    present = due if then is now else _counted(row, now, now, grace_days)
-    return Move(
-        deadline_id=clock.id,
-        case_id=row.case_id,
-        case_no=row.case_no,
-        party=row.party,
-        title=clock.title,
-        limit_id=clock.limit,
-        handler_ids=row.handler_ids,
-        responsible=new_limit.responsible,
-        old_due_on=clock.due_on,
-        old_safe_on=clock.safe_on,
-        was_provisional=clock.provisional,
-        due=due,
-        drifted=present is not None
-        and (present.due_on, present.safe_on) != (clock.due_on, clock.safe_on),
-        becomes_overdue=due.due_on < today <= clock.due_on,
-    )
-
-
-def _counted(row: store.OpenClock, now: Rules, then: Rules, grace_days: int) -> DueDate | None:
-    """Return the day by the rules `then`; None where no calendar could move it."""
-    clock = row.clock
-    start = clock.from_on
-    if start is None:
-        return None
-    old, new = limit_on(now.law, clock.limit, start), limit_on(then.law, clock.limit, start)
-    if old is new or _alike(old, new):
-        return recount(clock, new, calendar=then.calendar, grace_days=grace_days)
-    moment: date = start
-    if row.due_at and old.unit is Unit.HOUR:
-        ahead = timedelta(hours=-old.length if old.backward else old.length)
-        moment = datetime.fromisoformat(row.due_at) - ahead
-    return compute(
-        new,
-        start=moment,
-        calendar=then.calendar,
-        grace_days=grace_days,
-        events=known_events(clock, old),
-    )
-
-
-def _alike(old: Limit, new: Limit) -> bool:
-    """Whether two versions count alike; how far they are verified does not matter."""
-    plain = {"verified": Verified.CONFIRMED, "basis": (), "valid_from": date.min, "valid_to": None}
-    return replace(old, **plain) == replace(new, **plain)  # type: ignore[arg-type]  # fields of a limit
-
-
 def _mark(about: str, moves: Iterable[Move]) -> str:
     rows: list[Json] = [
         [
             m.deadline_id,
-            m.old_due_on.isoformat(),
-            m.old_safe_on.isoformat(),
-            m.due.due_on.isoformat(),
-            m.due.safe_on.isoformat(),
+            *(_day(d) for d in (m.old_from_on, m.old_due_on, m.old_safe_on)),
+            *(_day(d) for d in (m.due.from_on, m.due_on, m.safe_on)),
             m.due.provisional,
         ]
         for m in moves
@@ -254,17 +147,31 @@ def _entry(
         changes=tuple(
             FactChange(
                 name=f"deadline#{m.deadline_id}",
-                old=_words(m.title, m.old_due_on, m.old_safe_on, m.was_provisional),
-                new=_words(m.title, m.due.due_on, m.due.safe_on, m.due.provisional),
+                old=f"{m.title}：{_words(m.old_due_on, m.old_safe_on, m.was_provisional)}",
+                new=f"{m.title}：{_words(m.due_on, m.safe_on, m.due.provisional)}{_led(m)}",
             )
             for m in moves
         ),
     )
 
 
-def _words(title: str, due_on: date, safe_on: date, provisional: bool) -> str:
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _words(due_on: date | None, safe_on: date | None, provisional: bool) -> str:
+    if due_on is None:
+        return "已中止，没有最后一日"
     guess = "，暂定" if provisional else ""
-    return f"{title}：最后一日{due_on.isoformat()}，安排{safe_on.isoformat()}{guess}"
+    return f"最后一日{_day(due_on)}，安排{_day(safe_on)}{guess}"
+
+
+def _led(move: Move) -> str:
+    """Say that a clock starts from another day, "" when it does not."""
+    if not move.follows:
+        return ""
+    days = f"由{_day(move.old_from_on)}改为{_day(move.due.from_on)}"
+    return f"，起算日随“{move.follows}”{days}"
 
 
 def _alerts(
@@ -274,25 +181,38 @@ def _alerts(
     roles = set(move.responsible) - {"inspector"}
     told = [i for i in move.handler_ids if i in staff]
     told += [i for i, person in staff.items() if not person.roles.isdisjoint(roles)]
-    new, old = move.due.due_on.isoformat(), move.old_due_on.isoformat()
-    moved = f"最后一日由{old}改为{new}"
-    if new == old:
-        moved = (
-            f"最后一日仍为{new}，安排的日期由{move.old_safe_on.isoformat()}"
-            f"改为{move.due.safe_on.isoformat()}"
-        )
     late = "该期限已经逾期，请立即处理。" if move.becomes_overdue else ""
     return [
         alerts.NewAlert(
             agency_id=who.agency_id,
             person_id=person_id,
             key=f"{cause}:{move.deadline_id}",
-            title=f"{move.case_no} {move.title}：期限改期",
-            body=f"{move.party}：{move.title}，{moved}。{late}事由：{reason}。",
+            title=f"{move.case_no} {move.title}：{_event(move)}",
+            body=f"{move.party}：{move.title}，{_change(move)}。{late}事由：{reason}。",
             case_id=move.case_id,
-            deadline_id=move.deadline_id,
-            due_on=move.due.due_on,
+            # An alert of a clock is done with once the clock stands still; this one is not.
+            deadline_id=None if move.due.paused else move.deadline_id,
+            due_on=move.due_on,
             urgent=move.becomes_overdue,
         )
         for person_id in dict.fromkeys(told)
     ]
+
+
+def _event(move: Move) -> str:
+    if move.due.paused:
+        return "期限中止"
+    return "期限改期" if move.old_due_on else "期限恢复计算"
+
+
+def _change(move: Move) -> str:
+    """Return in words what becomes of a clock."""
+    new, old = _day(move.due_on), _day(move.old_due_on)
+    if not new:
+        return f"最后一日原为{old}，现停止计算，登记恢复后再算"
+    if not old:
+        return f"不再中止，恢复计算，最后一日为{new}{_led(move)}"
+    if new == old:
+        safe = f"安排的日期由{_day(move.old_safe_on)}改为{_day(move.safe_on)}"
+        return f"最后一日仍为{new}，{safe}{_led(move)}"
+    return f"最后一日由{old}改为{new}{_led(move)}"

@@ -76,7 +76,7 @@ _NEW = (
     "remind_on",
     "created_at",
 )
-_DUE = (
+DUE_COLUMNS = (
     "from_on",
     "due_on",
     "safe_on",
@@ -87,13 +87,14 @@ _DUE = (
     "events",
     "remind_on",
 )
+"""The columns that hold what was computed for a clock."""
 _RUNNING: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in RUNNING]
 _INSERT = Prepared(insert(deadline).inline().values({n: bindparam(n) for n in _NEW}))
 _OWN = (deadline.c.id == bindparam("key"), deadline.c.case_id == bindparam("in_case"))
 _SET_DUE = Prepared(
     update(deadline)
     .where(*_OWN, deadline.c.state.in_([bindparam(name) for name in ("was", "or_was", "or_else")]))
-    .values({"state": bindparam("becomes"), **{n: bindparam(n) for n in _DUE}})
+    .values({"state": bindparam("becomes"), **{n: bindparam(n) for n in DUE_COLUMNS}})
 )
 _CLOSE = Prepared(
     update(deadline)
@@ -187,7 +188,7 @@ def apply_changes(
             closed.append({**_key(change, case_id), **day})
         else:
             states = {**_states(change.op), "becomes": _becomes(change.due)}
-            due.append({**_key(change, case_id), **states, **_due(change.due)})
+            due.append({**_key(change, case_id), **states, **due_columns(change.due)})
     _INSERT.run_many(conn, fresh)
     if _SET_DUE.run_many(conn, due) + _CLOSE.run_many(conn, closed) != len(due) + len(closed):
         raise Conflict("期限已被其他操作改变，请刷新后重试。")
@@ -245,7 +246,7 @@ def move_due(
     """
     own = get_deadline(conn, agency_id=agency_id, deadline_id=deadline_id)
     states = {"was": "open", "or_was": "open", "or_else": "open", "becomes": "open"}
-    if _SET_DUE.run(conn, {"key": own.id, "in_case": case_id, **states, **_due(due)}) != 1:
+    if _SET_DUE.run(conn, {"key": own.id, "in_case": case_id, **states, **due_columns(due)}) != 1:
         raise Conflict("期限已经办结或取消，不能重新计算。请刷新后重试。")
 
 
@@ -291,11 +292,11 @@ def _new(change: DeadlineChange, paper_id: int | None) -> dict[str, object]:
         "item_no": change.item_no,
         "paper_id": paper_id,
         "state": state,
-        **_due(change.due),
+        **due_columns(change.due),
     }
 
 
-def _due(due: DueDate | None) -> dict[str, object]:
+def due_columns(due: DueDate | None) -> dict[str, object]:
     """Return the columns of a computed day; a paused clock has no last day until it goes on."""
     known = due if due and not due.paused else None
     return {

@@ -1,4 +1,4 @@
-"""Move many clocks of one bureau at once: read the open ones, write new days, keep both on record."""
+"""Move many clocks of one bureau at once: read those begun, write new days, keep both on record."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select, tuple_, update
 
 from caseflow.domain.audit import AuditEntry
+from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
-from caseflow.storage.codec import due_text, events_text, make_events, make_ids
+from caseflow.storage.codec import make_events, make_ids, make_record
 from caseflow.storage.database import Connection
+from caseflow.storage.deadlines import DUE_COLUMNS, due_columns
 from caseflow.storage.journal import write_entry
 from caseflow.storage.prepared import Prepared
 from caseflow.storage.tables import audit, case_file, deadline, party
@@ -23,28 +25,31 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenClock:
-    """One open clock with its case. `due_at` is local ISO time, "" unless the limit counts hours."""
+class BegunClock:
+    """One open or paused clock with its case.
+
+    `due_at` is local ISO time, "" unless the limit counts hours.
+    """
 
     clock: Deadline
     due_at: str
     case_id: int
     case_no: str
+    procedure: str
     party: str
     handler_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDay:
-    """A new day for a clock whose last day is `was` now."""
+    """What becomes of a clock whose last day is `was` now, None for one that is paused."""
 
     deadline_id: int
-    case_id: int
-    was: date
+    was: date | None
     due: DueDate
 
 
-_OPEN = (
+_BEGUN = (
     select(
         deadline.c.id,
         deadline.c.limit_id,
@@ -58,37 +63,34 @@ _OPEN = (
         deadline.c.provisional,
         deadline.c.events,
         deadline.c.case_id,
+        deadline.c.state,
         case_file.c.case_no,
+        case_file.c.procedure,
         case_file.c.handler_ids,
         party.c.name.label("party"),
     )
     .join(case_file, case_file.c.id == deadline.c.case_id)
     .join(party, party.c.id == case_file.c.party_id)
-    .where(
-        deadline.c.agency_id == bindparam("in_agency"),
-        deadline.c.state == literal_column("'open'"),
-    )
-    .order_by(deadline.c.due_on, deadline.c.id)
+    .where(deadline.c.agency_id == bindparam("in_agency"))
 )
-_MOVED = (
-    "due_on",
-    "safe_on",
-    "due_at",
-    "provisional",
-    "verified",
-    "explanation",
-    "events",
-    "remind_on",
+# Two statements, and the second with the words of the index of clocks that wait: each has one.
+_OPEN = _BEGUN.where(deadline.c.state == literal_column("'open'"))
+_PAUSED = _BEGUN.where(
+    deadline.c.state.in_([literal_column("'waiting'"), literal_column("'paused'")]),
+    deadline.c.state == literal_column("'paused'"),
+)
+_RECORDS = select(case_file.c.id, case_file.c.record).where(
+    case_file.c.id.in_(bindparam("cases", expanding=True))
 )
 _MOVE = Prepared(
     update(deadline)
     .where(
         deadline.c.id == bindparam("key"),
         deadline.c.agency_id == bindparam("in_agency"),
-        deadline.c.state == literal_column("'open'"),
-        deadline.c.due_on == bindparam("was"),
+        deadline.c.state == bindparam("in_state"),
+        deadline.c.due_on.is_not_distinct_from(bindparam("was")),
     )
-    .values({name: bindparam(name) for name in _MOVED})
+    .values({"state": bindparam("becomes"), **{n: bindparam(n) for n in DUE_COLUMNS}})
 )
 _RENEW = (
     update(case_file)
@@ -117,13 +119,26 @@ _IN_ORDER = (
 )
 
 
-def list_open(conn: Connection, *, agency_id: int) -> list[OpenClock]:
-    """Return the open clocks of a bureau by due day."""
-    return [_make_clock(row) for row in conn.execute(_OPEN, {"in_agency": agency_id})]
+def list_begun(conn: Connection, *, agency_id: int) -> list[BegunClock]:
+    """Return the open and the paused clocks of a bureau, oldest first."""
+    found = [row for one in (_OPEN, _PAUSED) for row in conn.execute(one, {"in_agency": agency_id})]
+    return sorted(map(_make_clock, found), key=lambda row: row.clock.id)
+
+
+def facts_of(conn: Connection, case_ids: Iterable[int]) -> Mapping[int, Mapping[str, Json]]:
+    """Return the facts of some cases."""
+    facts: dict[int, Mapping[str, Json]] = {}
+    for cases in _batches(case_ids):
+        rows = conn.execute(_RECORDS, {"cases": cases})
+        facts.update((row[0], make_record(row[1]).facts) for row in rows)
+    return facts
 
 
 def move_clocks(conn: Connection, days: Sequence[NewDay], *, agency_id: int) -> None:
-    """Write new days. Raises Conflict when a clock is no longer open or its day was changed."""
+    """Write new days, pauses and ends of pauses.
+
+    Raises Conflict when a clock was ended, paused, resumed or moved meanwhile.
+    """
     done = _MOVE.run_many(conn, [_values(day, agency_id) for day in days])
     if done != len(days):
         raise Conflict("有期限刚刚被办结或者改变，影响已经不同。没有保存，请重新查看影响后再确认。")
@@ -164,31 +179,29 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _values(day: NewDay, agency_id: int) -> dict[str, object]:
-    due = day.due
     return {
         "key": day.deadline_id,
         "in_agency": agency_id,
         "was": day.was,
-        "due_on": due.due_on,
-        "safe_on": due.safe_on,
-        "due_at": due.due_at,
-        "provisional": due.provisional,
-        "verified": due.verified,
-        "explanation": due_text(due),
-        "events": events_text(due.events),
-        "remind_on": due.remind_on,
+        "in_state": _state(paused=day.was is None),
+        "becomes": _state(paused=day.due.paused),
+        **due_columns(day.due),
     }
 
 
-def _make_clock(row: Any) -> OpenClock:
-    return OpenClock(
+def _state(*, paused: bool) -> str:
+    return (DeadlineState.PAUSED if paused else DeadlineState.OPEN).value
+
+
+def _make_clock(row: Any) -> BegunClock:
+    return BegunClock(
         clock=Deadline(
             id=row.id,
             limit=row.limit_id,
             title=row.title,
             item_kind=row.item_kind,
             item_no=row.item_no,
-            state=DeadlineState.OPEN,
+            state=DeadlineState(row.state),
             from_on=row.from_on,
             due_on=row.due_on,
             safe_on=row.safe_on,
@@ -198,6 +211,7 @@ def _make_clock(row: Any) -> OpenClock:
         due_at=row.due_at,
         case_id=row.case_id,
         case_no=row.case_no,
+        procedure=row.procedure,
         party=row.party,
         handler_ids=make_ids(row.handler_ids),
     )

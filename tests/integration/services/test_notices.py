@@ -190,9 +190,7 @@ def test_what_changed_since_it_was_shown_is_not_accepted(house: Office, keeper: 
 
 def test_clock_changed_between_reading_and_writing_stops_all(house: Office, keeper: Actor) -> None:
     move = notices.what_if(house, keeper, corrected_2026(house)).outlook.moved[0]
-    day = store.NewDay(
-        deadline_id=move.deadline_id, case_id=move.case_id, was=date(2001, 1, 1), due=move.due
-    )
+    day = store.NewDay(deadline_id=move.deadline_id, was=date(2001, 1, 1), due=move.due)
     with pytest.raises(Conflict, match="刚刚被办结"), house.database.write() as conn:
         store.move_clocks(conn, [day], agency_id=keeper.agency_id)
 
@@ -280,7 +278,7 @@ def test_acceptance_agrees_with_counting_each_clock_alone(house: Office, keeper:
     notices.accept(house, keeper, notice, seen=notices.what_if(house, keeper, notice).outlook.seen)
     rules = rules_here(house, keeper)
     with house.database.read() as conn:
-        rows = store.list_open(conn, agency_id=keeper.agency_id)
+        rows = store.list_begun(conn, agency_id=keeper.agency_id)
         grace = agencies.get_agency(conn, agency_id=keeper.agency_id).grace_days
 
     for row in rows:

@@ -439,6 +439,19 @@ def test_no_calendar_moves_it(one: Deadline, changes: dict[str, Any]) -> None:
     assert again(one, **changes) is None
 
 
+@pytest.mark.parametrize("state", [DeadlineState.OPEN, DeadlineState.PAUSED])
+@pytest.mark.parametrize("suspendable", [True, False])
+def test_row_says_whether_a_suspended_clock_stands_still(
+    state: DeadlineState, suspendable: bool
+) -> None:
+    suspended = pause("2026-03-04", "2026-03-05")[:1]
+
+    found = again(clock(events=suspended, state=state), suspendable=suspendable)
+
+    assert found
+    assert found.paused is suspendable
+
+
 def test_printed_day_of_before_events_were_kept_is_the_day_on_record() -> None:
     old = clock(due_on=date(2026, 3, 20))
     setting = {"unit": Unit.SET_DATE, "length": 0, "roll": True}
