@@ -12,7 +12,7 @@ from caseflow.domain.clock import local_minute
 from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.local_law import Verdict
-from caseflow.services import limit_register, verdict_forms, verdicts
+from caseflow.services import limit_register, row_changes, verdicts
 from caseflow.services.limit_register import LIMIT, PARAMETER, SORT_WORDS
 from caseflow.services.office import Office
 from caseflow.services.verdicts import Foreseen, Target
@@ -27,6 +27,8 @@ _STATES = {
     "unverified": "待核",
     "confirmed": "本局已确认",
 }
+_PARTS = ("length", "unit", "times", "paper", "basis")
+_FEWEST_PARTS = 3
 _VERDICTS = {"confirmed": "确认", "overridden": "改定"}
 
 
@@ -81,20 +83,49 @@ def confirm(row_id: str, username: str, basis: str, reason: str, version: str | 
 @click.command("override")
 @click.argument("row_id")
 @_AS
-@click.option("--length", help="长度，大于 0 的整数。")
+@click.option("--length", help="长度，大于 0 的整数；不写的照原规定，以下各项相同。")
 @click.option("--unit", help="单位：workday、day、month、year、hour。")
-@click.option("--roll", is_flag=True, help="末日遇放假日顺延。")
-@click.option("--suspendable", is_flag=True, help="依法中止时停止计算。")
+@click.option("--roll/--no-roll", default=None, help="末日遇放假日顺延，或者不顺延。")
+@click.option(
+    "--suspendable/--no-suspendable", default=None, help="依法中止时停止计算，或者不停止。"
+)
+@click.option("--starts", help="起算的说明；只改文字。")
+@click.option(
+    "--extension",
+    "extensions",
+    multiple=True,
+    metavar="谁:多少:单位:几次:文书:依据",
+    help="延长，可写几项，如 chief:30:day:1:F15；后三段可以不写。写一个空的表示不得延长。",
+)
+@click.option("--extension-words", "extension", help="延长的说明。")
+@click.option(
+    "--exclude", "excludes", multiple=True, help="不计入的时间的种类，如 testing；空的表示不扣除。"
+)
+@click.option("--exclusion-words", "exclusion", help="不计入的时间的说明。")
 @click.option("--value", help="数额（只用于数额；金额以元计）。")
 @click.option("--from", "first", required=True, metavar="YYYY-MM-DD", help="适用于何日起的事件。")
 @click.option("--to", "last", default="", metavar="YYYY-MM-DD", help="适用到何日的事件。")
 @_BASIS
 @click.option("--reason", default="", help="理由。")
 @_VERSION
+@click.option(
+    "--against-full-text",
+    is_flag=True,
+    default=None,
+    help="声明本条已核对全文，改定与法律原文不一致，已核对新的依据。",
+)
 @click.option("--accept", is_flag=True, help="改定；不写则只显示影响。")
 @_JSON
 def override(
-    row_id: str, username: str, version: str | None, *, accept: bool, as_json: bool, **typed: Json
+    row_id: str,
+    username: str,
+    version: str | None,
+    extensions: tuple[str, ...],
+    excludes: tuple[str, ...],
+    *,
+    accept: bool,
+    as_json: bool,
+    **typed: Json,
 ) -> None:
     """显示改定一条规定的影响；写明 --accept 才改定。"""
     office = open_office()
@@ -103,7 +134,9 @@ def override(
     raw: dict[str, Json] = {
         "valid_from": typed.pop("first"),
         "valid_to": typed.pop("last"),
-        **{k: v for k, v in typed.items() if v is not None and v is not False},
+        **{k: v for k, v in typed.items() if v is not None},
+        **({"extensions": [_extension(w) for w in extensions if w]} if extensions else {}),
+        **({"excludes": [w for w in excludes if w]} if excludes else {}),
     }
     try:
         found = verdicts.what_if(office, who, target, raw)
@@ -112,7 +145,7 @@ def override(
     except InvalidInput as err:
         say_faults("没有保存：", err)
         raise SystemExit(1) from err
-    _say(office, found, accept=accept, as_json=as_json)
+    _say(office, found, anew=True, accept=accept, as_json=as_json)
 
 
 @click.command("revoke")
@@ -127,7 +160,7 @@ def revoke(number: int, username: str, accept: bool, as_json: bool) -> None:
     found = verdicts.revoke_what_if(office, who, number)
     if accept:
         found = verdicts.revoke(office, who, number, seen=found.outlook.seen)
-    _say(office, found, accept=accept, as_json=as_json)
+    _say(office, found, anew=False, accept=accept, as_json=as_json)
 
 
 @click.command("verdicts")
@@ -162,13 +195,34 @@ def _sort(office: Office, row_id: str) -> str:
     raise NotFound(f"没有编号为“{row_id}”的时限或数额，可用 limits list 查看全部编号。")
 
 
-def _say(office: Office, found: Foreseen, *, accept: bool, as_json: bool) -> None:
+def _extension(words: str) -> dict[str, Json]:
+    """Read one way to lengthen; who decides is a role, or any other words in Chinese.
+
+    Raises click.BadParameter.
+    """
+    parts = [part.strip() for part in words.replace("：", ":").split(":")]
+    if not _FEWEST_PARTS <= len(parts) <= len(_PARTS) + 1:
+        raise click.BadParameter(f"延长“{words}”应写成 谁:多少:单位:几次:文书:依据。")
+    named = dict(zip(_PARTS, parts[1:], strict=False))
+    return {"by" if parts[0].isascii() else "by_words": parts[0], **named}
+
+
+def _say(office: Office, found: Foreseen, *, anew: bool, accept: bool, as_json: bool) -> None:
     verdict = found.verdict
+    law = office.rules.law
+    changes = row_changes.changes(law, verdict) if anew else ()
+    warnings = row_changes.warnings(law, verdict) if anew else ()
     if as_json:
         told = _verdict_json(office, found.title, verdict)
-        say_json({"accepted": accept, "verdict": told, **outlook_json(found.outlook)})
+        listed = [{"what": c.what, "old": c.old, "new": c.new} for c in changes]
+        more: dict[str, object] = {"changes": listed, "warnings": list(warnings)}
+        say_json({"accepted": accept, "verdict": told, **more, **outlook_json(found.outlook)})
         return
     click.echo(_line(office, found.title, verdict))
+    for change in changes:
+        click.echo(f"  {change.what}：{change.old} → {change.new}")
+    for warning in warnings:
+        click.echo(f"  警告：{warning}")
     say_outlook(found.outlook)
     click.echo(
         "已保存。" if accept else "以上只是预告，没有改动任何内容；确认后加上 --accept 再运行。"
@@ -177,7 +231,7 @@ def _say(office: Office, found: Foreseen, *, accept: bool, as_json: bool) -> Non
 
 def _line(office: Office, title: str, verdict: Verdict) -> str:
     until = f"至{verdict.valid_to.isoformat()}" if verdict.valid_to else "起"
-    words = verdict_forms.fields_words(office.rules.law, verdict)
+    words = row_changes.fields_words(office.rules.law, verdict)
     number = f"第{verdict.id}号 " if verdict.id else ""
     state = f"，{verdict.revoked_by}已撤回" if verdict.revoked_at else ""
     told = f"：{words}" if words else ""
@@ -196,7 +250,7 @@ def _verdict_json(office: Office, title: str, verdict: Verdict) -> dict[str, obj
         "title": title,
         "verdict": verdict.verdict,
         "fields": dict(verdict.fields),
-        "words": verdict_forms.fields_words(office.rules.law, verdict),
+        "words": row_changes.fields_words(office.rules.law, verdict),
         "valid_from": verdict.valid_from,
         "valid_to": verdict.valid_to,
         "basis": verdict.basis,

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from caseflow.domain.definition import Json, LawBook, Limit, Parameter, Unit, Verified
+from caseflow.domain.definition import (
+    Extension,
+    Json,
+    LawBook,
+    Limit,
+    Parameter,
+    Unit,
+    Verified,
+)
 from caseflow.domain.worktime import DayNote, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)
@@ -66,6 +74,29 @@ def overlay(law: LawBook, verdicts: Iterable[Verdict]) -> LawBook:
     return replace(law, limits=MappingProxyType(limits), parameters=MappingProxyType(parameters))
 
 
+def row_of(base: Row, verdict: Verdict) -> Row:
+    """Return the row that an `overridden` verdict makes of the version it speaks of."""
+    return replace(
+        base,
+        **_typed(base, verdict.fields),
+        valid_from=verdict.valid_from,
+        valid_to=verdict.valid_to,
+        verified=Verified.CONFIRMED,
+    )
+
+
+def extension_of(stored: Mapping[str, Any]) -> Extension:
+    """Return a way to lengthen as a bureau has stored it; its law counts as looked at."""
+    return Extension(
+        **{
+            **stored,
+            "unit": Unit(stored["unit"]),
+            "basis": tuple(stored["basis"]),
+            "verified": Verified.CONFIRMED,
+        }
+    )
+
+
 def _settled(versions: Sequence[Row], verdict: Verdict) -> tuple[Row, ...]:
     if verdict.verdict == "confirmed":
         return tuple(
@@ -73,13 +104,7 @@ def _settled(versions: Sequence[Row], verdict: Verdict) -> tuple[Row, ...]:
             for v in versions
         )
     base = next((v for v in versions if v.valid_from == verdict.version_from), versions[-1])
-    own = replace(
-        base,
-        **_typed(base, verdict.fields),
-        valid_from=verdict.valid_from,
-        valid_to=verdict.valid_to,
-        verified=Verified.CONFIRMED,
-    )
+    own = row_of(base, verdict)
     kept: list[Row] = [own]
     for version in versions:
         kept.extend(_around(version, own))
@@ -104,8 +129,11 @@ def _typed(row: Row, changed: Mapping[str, Json]) -> dict[str, Any]:
     values: dict[str, Any] = {k: v for k, v in changed.items() if k in known}
     if "unit" in values and isinstance(row, Limit):
         values["unit"] = Unit(str(values["unit"]))
-    if isinstance(values.get("basis"), list):
-        values["basis"] = tuple(map(str, values["basis"]))
+    for name in ("basis", "excludes"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(map(str, values[name]))
+    if isinstance(values.get("extensions"), list):
+        values["extensions"] = tuple(map(extension_of, values["extensions"]))
     return values
 
 

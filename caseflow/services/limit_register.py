@@ -9,16 +9,18 @@ from typing import TypeAlias
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Verified
+from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Unit, Verified
 from caseflow.domain.errors import NotFound
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict
+from caseflow.domain.reminders import minutes_of
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.unverified import figure_words, length_words
 from caseflow.storage import local_law as store
 from caseflow.storage.agencies import get_agency
 
+_MINUTES_AN_HOUR = 60
 LIMIT, PARAMETER = "limit", "parameter"
 SORT_WORDS: Mapping[str, str] = {LIMIT: "时限", PARAMETER: "数额"}
 STAGE_WORDS: Mapping[str, str] = {
@@ -240,11 +242,11 @@ def _version(law: LawBook, row: RowOfLaw, verdicts: Iterable[Verdict], today: da
         own=_is_own(row, verdicts),
         today=holds(row, today),
         regime=regime.title if regime else "",
-        pairs=_pairs(law, row, _day_in(row, today)) if isinstance(row, Limit) else (),
+        pairs=pairs(law, row, _day_in(row, today)) if isinstance(row, Limit) else (),
     )
 
 
-def _pairs(law: LawBook, row: Limit, on: date) -> tuple[tuple[str, str], ...]:
+def pairs(law: LawBook, row: Limit, on: date) -> tuple[tuple[str, str], ...]:
     """Return what a version says, in the order in which people ask; empty ones are left out."""
     ends = "末日遇放假日顺延" if row.roll else "不顺延"
     found = (
@@ -252,18 +254,21 @@ def _pairs(law: LawBook, row: Limit, on: date) -> tuple[tuple[str, str], ...]:
         ("单位的理由", row.unit_reason),
         ("末日", ends),
         ("约束谁", _BINDS.get(row.binds, row.binds)),
-        ("延长", "\n".join(filter(None, (row.extension, *_extensions(law, row, on))))),
-        ("不计入的时间", "；".join(filter(None, (row.exclusion, *_excluded(row))))),
+        ("延长", "\n".join(_ways(row.extension, extension_words(law, row, on)))),
+        ("不计入的时间", row.exclusion),
+        ("计算时扣除", excluded_words(row.excludes)),
         ("依法中止", "停止计算" if row.suspendable else ""),
         ("提醒", "；".join(_reminders(row))),
         ("负责岗位", "、".join(ROLE_WORDS.get(r, r) for r in row.responsible)),
+        ("届满", "期满即可进行下一步，不是逾期" if row.lapses else ""),
         ("逾期的后果", row.if_missed),
         ("说明", row.note),
     )
     return tuple((what, words) for what, words in found if words)
 
 
-def _extensions(law: LawBook, row: Limit, on: date) -> list[str]:
+def extension_words(law: LawBook, row: Limit, on: date) -> list[str]:
+    """Return who may lengthen a limit, by how much, how often, in which paper and on what law."""
     units = {"workday": "个工作日", "day": "日", "month": "个月", "year": "年", "hour": "小时"}
     found = []
     for one in row.extensions:
@@ -271,20 +276,45 @@ def _extensions(law: LawBook, row: Limit, on: date) -> list[str]:
         often = f"{one.times}次" if one.times else "次数不限"
         basis = "、".join(citations(law, one.basis, on))
         guess = "，待核" if one.verified is Verified.UNVERIFIED else ""
-        found.append(f"{one.by_words}决定，{much}，{often}（{basis}{guess}）{one.note}")
+        form = law.forms.get(one.paper)
+        paper = f"，用{form.title}" if form else ""
+        ahead = f"，提前{one.ask_before}日提出" if one.ask_before else ""
+        word = ROLE_WORDS.get(one.by, one.by)
+        role = "" if word in one.by_words else f"（{word}）"
+        told = (
+            f"{one.by_words}{role}决定，{much}，{often}{paper}{ahead}（{basis}{guess}）{one.note}"
+        )
+        found.append(told)
     return found
 
 
-def _excluded(row: Limit) -> list[str]:
-    return [EXCLUDED_TIME[kind] for kind in row.excludes] if not row.exclusion else []
+def _ways(told: str, ways: Iterable[str]) -> list[str]:
+    """Return the words of a row, then what they do not say of its ways to lengthen."""
+    return [*filter(None, [told]), *(way for way in ways if way not in told)]
+
+
+def excluded_words(kinds: Iterable[str]) -> str:
+    """Return the kinds of time that do not count in words."""
+    return "；".join(EXCLUDED_TIME[kind] for kind in kinds)
 
 
 def _reminders(row: Limit) -> list[str]:
     found = []
     for one in row.reminders:
         when = f"提前{-one.days}日" if one.days < 0 else f"过后{one.days}日" if one.days else "当日"
+        if row.unit is Unit.HOUR:
+            when = _by_the_clock(minutes_of(one))
         found.append(f"{when}告{'、'.join(ROLE_WORDS.get(r, r) for r in one.to)}")
     return found
+
+
+def _by_the_clock(minutes: int) -> str:
+    """Return when a reminder of a limit in hours comes in words."""
+    if not minutes:
+        return "到时"
+    span = abs(minutes)
+    much = f"{span}分钟" if span % _MINUTES_AN_HOUR else f"{span // _MINUTES_AN_HOUR}小时"
+    return f"提前{much}" if minutes < 0 else f"过后{much}"
 
 
 def _day_in(row: RowOfLaw, today: date) -> date:

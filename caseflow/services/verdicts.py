@@ -11,7 +11,7 @@ from caseflow.domain.decide import Rules
 from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.local_law import Verdict, overlay
-from caseflow.services import registers, verdict_forms
+from caseflow.services import registers, row_changes, verdict_forms
 from caseflow.services.limit_register import (
     LIMIT,
     SORT_WORDS,
@@ -99,17 +99,15 @@ def override(
         journal.lock_agency(conn, agency_id=who.agency_id)
         found = _foreseen_own(office, conn, who, target, raw)
         _check_seen(found, seen)
-        verdict = found.verdict
+        base = row_changes.base_of(office.rules.law, found.verdict)
+        verdict = verdict_forms.stood_for(office.rules.law, base, raw, found.verdict)
         number = store.insert_verdict(
             conn, verdict, agency_id=who.agency_id, person_id=who.person.id
-        )
-        base = verdict_forms.version_named(
-            office.rules.law, target.sort, target.row_id, verdict.version_from
         )
         reason = f"本局改定“{found.title}”（{verdict.basis}）"
         carry_out(office, conn, who, found.outlook, reason=reason, cause=f"verdict:{number}")
         label = f"改定{SORT_WORDS[target.sort]}"
-        old: dict[str, Json] = {name: _plain(base, name) for name in verdict.fields}
+        old: dict[str, Json] = {name: row_changes.plain(base, name) for name in verdict.fields}
         _note(conn, office, who, ("override_row", label), verdict, old)
     return replace(found, verdict=replace(verdict, id=number))
 
@@ -230,11 +228,6 @@ def _one(conn: Connection, who: Actor, verdict_id: int) -> Verdict:
 def _check_seen(found: Foreseen, seen: str) -> None:
     if found.outlook.seen != seen:
         raise Conflict(_CHANGED)
-
-
-def _plain(row: object, name: str) -> Json:
-    value = getattr(row, name)
-    return list(value) if isinstance(value, tuple) else str(value) if name == "unit" else value
 
 
 def _note(

@@ -12,8 +12,9 @@ from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.wrappers import Response
 
 from caseflow.domain.errors import Conflict, InvalidInput
-from caseflow.services import limit_register, registers, verdict_forms, verdicts
+from caseflow.services import limit_register, registers, row_changes, verdict_forms, verdicts
 from caseflow.services.limit_register import SORT_WORDS, STAGE_WORDS, STATES, RowOfLaw
+from caseflow.services.own_rows import AGAINST, AGAINST_WORDS
 from caseflow.services.registers import RegisterForm
 from caseflow.services.verdicts import Foreseen, Target
 from caseflow.web.desk import office, status_of, who
@@ -125,7 +126,7 @@ def do_change(sort: str, row_id: str) -> Page:
     try:
         found = verdicts.override(office(), who(), target, raw, seen=request.form.get("seen", ""))
     except (Conflict, InvalidInput) as error:
-        return _foreseen(target, error.message if isinstance(error, Conflict) else "")
+        return _foreseen(target, error)
     flash(f"已改定“{found.title}”，{len(found.outlook.moved)}项期限改期。")
     return redirect(url_for("law_limits.show", sort=sort, row_id=row_id), 303)
 
@@ -143,13 +144,21 @@ def do_take_back(verdict_id: int) -> Page:
         found = verdicts.revoke(office(), who(), verdict_id, seen=request.form.get("seen", ""))
     except Conflict as error:
         fresh = verdicts.revoke_what_if(office(), who(), verdict_id)
-        return _effects(fresh, revoking=True, message=error.message), status_of(error)
+        return _effects(fresh, revoking=True, message=_told_again(error)), status_of(error)
     flash(f"已撤回第{verdict_id}号决定，{len(found.outlook.moved)}项期限改期。")
     row = found.verdict
     return redirect(url_for("law_limits.show", sort=row.sort, row_id=row.row_id), 303)
 
 
-def _foreseen(target: Target, message: str = "") -> Page:
+def _told_again(error: Conflict | InvalidInput) -> str:
+    """Return what stands above the effects when they are shown again, "" for a wrong field."""
+    if isinstance(error, Conflict):
+        return f"{error.message}下面是现在的影响。"
+    missing = [r for r in error.reasons if r.field == AGAINST]
+    return f"{missing[0].message}。{missing[0].cure}。" if missing else ""
+
+
+def _foreseen(target: Target, refused: Conflict | InvalidInput | None = None) -> Page:
     row = _row(target)
     form = _override_form(row)
     raw = raw_of(form)
@@ -158,9 +167,11 @@ def _foreseen(target: Target, message: str = "") -> Page:
     except InvalidInput as error:
         sheet = refilled(form, raw, error)
         return _form(sheet, target.sort, row, confirming=False), status_of(error)
-    pairs = (("version", row.valid_from.isoformat()), *hidden(raw))
+    kept = hidden({name: value for name, value in raw.items() if name != AGAINST})
+    pairs = (("version", row.valid_from.isoformat()), *kept)
+    message = _told_again(refused) if refused else ""
     page = _effects(found, revoking=False, pairs=pairs, message=message)
-    return (page, 409) if message else page
+    return (page, status_of(refused)) if refused else page
 
 
 def _effects(
@@ -170,14 +181,24 @@ def _effects(
     pairs: tuple[tuple[str, str], ...] = (),
     message: str = "",
 ) -> str:
+    law = office().rules.law
     return render_template(
         "verdict_check.html",
         found=found,
         revoking=revoking,
         pairs=pairs,
         message=message,
+        changes=() if revoking else row_changes.changes(law, found.verdict),
+        warnings=() if revoking else row_changes.warnings(law, found.verdict),
+        stand_for=AGAINST_WORDS if not revoking and _against(found) else "",
+        stand_for_name=AGAINST,
         **_words(),
     )
+
+
+def _against(found: Foreseen) -> bool:
+    law = office().rules.law
+    return verdict_forms.is_checked_law(law, row_changes.base_of(law, found.verdict))
 
 
 def _form(sheet: Sheet, sort: str, row: RowOfLaw, *, confirming: bool) -> str:
@@ -192,7 +213,8 @@ def _form(sheet: Sheet, sort: str, row: RowOfLaw, *, confirming: bool) -> str:
 
 
 def _override_form(row: RowOfLaw) -> RegisterForm:
-    return verdict_forms.override_form(row, limit_register.today(office()))
+    law = office().rules.law
+    return verdict_forms.override_form(law, row, limit_register.today(office()))
 
 
 def _sort(name: str) -> str:
@@ -223,6 +245,6 @@ def _words() -> dict[str, Any]:
         "VERIFIED": VERIFIED,
         "OWN": OWN,
         "TODAY": TODAY,
-        "told": partial(verdict_forms.fields_words, office().rules.law),
+        "told": partial(row_changes.fields_words, office().rules.law),
         "why_not": registers.why_not(office(), who(), verdicts.DUTY),
     }

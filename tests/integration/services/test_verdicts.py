@@ -190,10 +190,12 @@ def test_row_is_confirmed_once_and_full_text_never(house: Office, keeper: Actor)
 
 
 def test_figure_is_set_anew_without_any_clock(house: Office, keeper: Actor) -> None:
-    row = next(iter(house.rules.law.parameters.values()))[-1]
+    rows = house.rules.law.parameters.values()
+    row = next(r[-1] for r in rows if r[-1].verified is Verified.UNVERIFIED)
     raw: dict[str, Json] = {
         "value": "7", "valid_from": "2026-11-01", "basis": "LOCAL", "reason": "本局改定",
     }  # fmt: skip
+    assert row.verified is Verified.UNVERIFIED
     target = Target(sort="parameter", row_id=row.id)
     seen = verdicts.what_if(house, keeper, target, raw).outlook.seen
 

@@ -189,7 +189,9 @@ def test_row_is_confirmed_set_anew_and_taken_back(legal: Visitor, row: str) -> N
 
 def test_figure_is_shown_with_its_money(legal: Visitor, bureaus: Bureaus) -> None:
     money = next(
-        rows[-1] for rows in bureaus.office.rules.law.parameters.values() if rows[-1].unit == "fen"
+        rows[-1]
+        for rows in bureaus.office.rules.law.parameters.values()
+        if rows[-1].unit == "fen" and rows[-1].verified == "unverified"
     )
     path = f"/settings/limits/parameter/{money.id}"
     legal.get(f"{path}/change")
@@ -197,6 +199,58 @@ def test_figure_is_shown_with_its_money(legal: Visitor, bureaus: Bureaus) -> Non
     legal.post(f"{path}/check", {**OWN, "value": "1234.50"})
 
     assert "1,234.50元" in legal.text
+
+
+WAY = {
+    "extensions-0-by": "chief",
+    "extensions-0-by_words": "",
+    "extensions-0-length": "30",
+    "extensions-0-unit": "day",
+    "extensions-0-times": "1",
+    "extensions-0-paper": "",
+    "extensions-0-basis": "",
+    "extensions-0-ask_before": "",
+    "extensions-0-note": "",
+}
+
+
+def test_own_row_says_how_it_is_lengthened_and_what_does_not_count(
+    legal: Visitor, row: str
+) -> None:
+    legal.get(f"{row}/change")
+    assert legal.text.count('name="extensions-') == 27
+    typed = {**OWN, **WAY, "excludes": "testing", "starts": "送达之次日"}
+
+    bad = legal.post(f"{row}/check", {**typed, "extensions-0-by": "boss"})
+    assert bad.status_code == 422
+    assert "没有“boss”这一选项" in legal.text
+    assert legal.post(f"{row}/check", typed).status_code == 200
+
+    assert "负责人决定，延长30日，1次（本局设定）" in legal.text
+    assert '<input type="hidden" name="extensions-0-by" value="chief">' in legal.text
+    assert "送达之次日" in legal.text
+    assert "条文是否存在、写了什么，程序没有核对" in legal.text
+    assert legal.post(f"{row}/change", {**typed, "seen": seen_in(legal)}).status_code == 303
+    legal.get(row)
+    assert "检测、检验、检疫或者技术鉴定的时间" in legal.text
+
+
+def test_row_checked_against_the_full_text_asks_for_a_second_word(legal: Visitor) -> None:
+    path = "/settings/limits/limit/hearing_request"
+    typed = {**OWN, "length": "3", "basis": "APL.64"}
+    legal.get(f"{path}/change")
+    assert legal.post(f"{path}/check", {**typed, "basis": "LOCAL"}).status_code == 422
+    assert "本局设定不能改变法律" in legal.text
+
+    assert legal.post(f"{path}/check", typed).status_code == 200
+    assert "与核对过的法律原文不一致" in legal.text
+    assert "中华人民共和国行政处罚法》第六十四条" in legal.text
+    assert "<del>5个工作日</del>" in legal.text
+    confirmed = {**typed, "seen": seen_in(legal)}
+    assert legal.post(f"{path}/change", confirmed).status_code == 422
+    assert "还没有声明改定与原文不一致" in legal.text
+    done = legal.post(f"{path}/change", {**confirmed, "against_full_text": "true"})
+    assert done.status_code == 303
 
 
 def test_inspector_reads_but_does_not_settle(inspector: Visitor, row: str) -> None:

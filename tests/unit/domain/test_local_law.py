@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from caseflow.domain.definition import LawBook, Limit, Parameter, Unit, Verified
-from caseflow.domain.local_law import Notice, Verdict, overlay, with_notices
+from caseflow.domain.definition import Extension, LawBook, Limit, Parameter, Unit, Verified
+from caseflow.domain.local_law import Notice, Verdict, overlay, row_of, with_notices
 from caseflow.domain.worktime import DayNote, FixedDay, WorkCalendar
 from tests.unit.builders import make_law
 
@@ -105,6 +105,25 @@ def test_own_row_of_a_version_that_is_gone_is_made_from_the_newest() -> None:
     gone = replace(OWN, version_from=date(1999, 1, 1), fields={"length": 3})
 
     assert overlay(LAW, [gone]).limits["reply"][2].unit is Unit.WORKDAY
+
+
+def test_stored_ways_to_lengthen_and_excluded_time_become_law_again() -> None:
+    way = {
+        "by": "chief", "by_words": "负责人", "length": 30, "unit": "day", "times": 1,
+        "paper": "F15", "basis": ["AAA.1"], "ask_before": 0, "note": "",
+    }  # fmt: skip
+    own = replace(OWN, fields={"extensions": [way], "excludes": ["testing"], "starts": "次日"})
+
+    found = overlay(LAW, [own]).limits["reply"][2]
+
+    assert found == row_of(NEW, own)
+    assert (found.excludes, found.starts, found.length) == (("testing",), "次日", 10)
+    assert found.extensions == (
+        Extension(
+            by="chief", by_words="负责人", length=30, unit=Unit.DAY, paper="F15",
+            basis=("AAA.1",), verified=Verified.CONFIRMED,
+        ),
+    )  # fmt: skip
 
 
 def test_figure_is_confirmed_or_replaced_alike() -> None:
