@@ -14,6 +14,7 @@ from caseflow.notify.mail import MailServer
 from caseflow.notify.post import Post
 from caseflow.services.office import Office
 from caseflow.storage.database import Database
+from caseflow.storage.visits import find_database
 
 
 def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
@@ -37,6 +38,26 @@ def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
         upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
         post=make_post(settings),
         public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def visit_office(settings: Settings, rules: Rules) -> Office | None:
+    """Return an office to look things up in, None where there is no database yet.
+
+    Nothing is made and the database is not brought to a newer form. Raises Conflict when it
+    cannot be read. Dispose its database.
+    """
+    database = find_database(settings.database_url)
+    if database is None:
+        return None
+    return Office(
+        database=database,
+        rules=rules,
+        clock=SystemClock(),
+        templates=settings.templates_dir,
+        files=settings.data_dir / "files",
+        soffice="",
+        upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
     )
 
 

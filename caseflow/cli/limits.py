@@ -1,7 +1,7 @@
 """`caseflow limits`: list the time limits and work out last days, with the reasons.
 
-A thin door: parses, asks `domain.deadlines`, prints. It needs no database and opens none; what
-a bureau settles about a limit is in `cli.limit_verdicts`.
+A thin door: parses, asks `domain.deadlines`, prints. It needs no database; which law it works
+by, `cli.limit_law` tells. What a bureau settles about a limit is in `cli.limit_verdicts`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from difflib import get_close_matches
 from importlib import import_module
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import click
 
+from caseflow.cli.limit_law import LimitFault, LimitLaw, law_for
 from caseflow.domain.deadlines import choose, compute
 from caseflow.domain.definition import Limit, Unit, Verified
 from caseflow.domain.errors import CaseflowError
 from caseflow.domain.model import DueDate
-from caseflow.domain.worktime import WorkCalendar
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
 _ROW_KEYS = ("limit", "from", "set_date")
@@ -49,23 +49,7 @@ _VERIFIED_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitLaw:
-    """What these commands need of the law: all limits by id, names by key, and the calendar."""
-
-    limits: Mapping[str, tuple[Limit, ...]]
-    names: Mapping[str, str]
-    calendar: WorkCalendar
-
-
-class LimitFault(click.ClickException):
-    """A request that cannot be answered; printed in Chinese on stderr, exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        """Print the message without click's English prefix."""
-        click.echo(f"错误：{self.message}", err=True)
+_AS = click.option("--as", "username", help="按这个登录名所在的局的规定；不写的按唯一的局。")
 
 
 class _WithVerdicts(click.Group):
@@ -90,14 +74,15 @@ def limits() -> None:
 
 
 @limits.command("list")
+@_AS
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_context
-def list_limits(context: click.Context, as_json: bool) -> None:
+def list_limits(context: click.Context, username: str | None, as_json: bool) -> None:
     """列出全部期限。"""
-    law = _law(context)
+    law = law_for(context, username)
     rows = [version for name in sorted(law.limits) for version in law.limits[name]]
     if as_json:
-        click.echo(_json([_limit_json(row) for row in rows]))
+        click.echo(_json([{**_limit_json(row), **_source(law)} for row in rows]))
         return
     click.echo(_table([_HEAD, *map(_limit_cells, rows)]))
 
@@ -108,6 +93,7 @@ def list_limits(context: click.Context, as_json: bool) -> None:
 @click.option("--set-date", metavar="YYYY-MM-DD", help="文书写明的最后一日。")
 @click.option("--grace-days", type=click.IntRange(0, 60), default=0, help="邮寄在途预留日数。")
 @click.option("--batch", type=click.Path(path_type=Path), help="JSON 文件：[{limit, from}, …]。")
+@_AS
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_context
 def due(
@@ -117,16 +103,17 @@ def due(
     set_date: str | None,
     grace_days: int,
     batch: Path | None,
+    username: str | None,
     as_json: bool,
 ) -> None:
     """计算到期日。"""
-    law = _law(context)
+    law = law_for(context, username)
     if batch is not None:
         if limit or start or set_date:
             raise LimitFault("使用 --batch 时，不再填写期限编号、--from 和 --set-date。")
         answers = _batch(law, _rows(batch), grace_days=grace_days)
         click.echo(
-            _json([_due_json(raw, result) for raw, result in answers])
+            _json([_due_json(law, raw, result) for raw, result in answers])
             if as_json
             else "\n\n".join(_due_text(law, result) for _, result in answers)
         )
@@ -134,26 +121,7 @@ def due(
     if not limit or not start:
         raise LimitFault("请写明期限编号和起算日，例如：due fine_payment --from 2026-02-03。")
     result = _due(law, limit, start, set_date=set_date, grace_days=grace_days)
-    click.echo(_json(_due_json(start, result)) if as_json else _due_text(law, result))
-
-
-def _law(context: click.Context) -> LimitLaw:
-    """Return the law that a test hands in, else the law of the settings."""
-    given = context.find_object(LimitLaw)
-    if given is not None:
-        return given
-    from caseflow.catalogue import load_law
-    from caseflow.catalogue.calendar import load_calendar
-    from caseflow.config import load_settings
-
-    try:
-        root = load_settings().workflows_dir
-        book = load_law(root)
-        calendar = load_calendar(root / "calendar")
-    except CaseflowError as err:
-        raise LimitFault(err.message) from err
-    names = {key: instrument.name for key, instrument in book.instruments.items()}
-    return LimitLaw(limits=book.limits, names=names, calendar=calendar)
+    click.echo(_json(_due_json(law, start, result)) if as_json else _due_text(law, result))
 
 
 def _due(
@@ -250,7 +218,7 @@ def _row_values(row: object) -> tuple[str, str, str | None]:
     return limit, start, set_date
 
 
-def _due_json(start: str, due: DueDate) -> dict[str, object]:
+def _due_json(law: LimitLaw, start: str, due: DueDate) -> dict[str, object]:
     return {
         "limit": due.limit,
         "from": start,
@@ -262,7 +230,13 @@ def _due_json(start: str, due: DueDate) -> dict[str, object]:
         "basis": list(due.basis),
         "verified": due.verified,
         "steps": [{"day": s.day, "counts": s.counts, "text": s.text} for s in due.steps],
+        **_source(law),
     }
+
+
+def _source(law: LimitLaw) -> dict[str, object]:
+    """Return whose rules an answer goes by, nothing where no bureau has settled anything."""
+    return {"rules": law.source} if law.source else {}
 
 
 def _due_text(law: LimitLaw, due: DueDate) -> str:

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from caseflow.catalogue.calendar import load_calendar
-from caseflow.cli.limits import LimitLaw, limits
+from caseflow.cli.limit_law import LimitLaw
+from caseflow.cli.limits import limits
 from caseflow.domain.definition import Limit, Unit, Verified
 
 ROOT = Path(__file__).resolve().parents[3]
