@@ -16,7 +16,7 @@ def check_policy(policies: Iterable[Placed[AlertPolicy]], faults: Faults) -> Non
     for policy in policies:
         _check_times(policy, faults)
         _check_day(policy, faults)
-        _check_repeat(policy, faults)
+        _check_roles(policy, faults)
         _check_retry(policy, faults)
 
 
@@ -46,13 +46,15 @@ def _check_day(policy: Placed[AlertPolicy], faults: Faults) -> None:
         )  # fmt: skip
 
 
-def _check_repeat(policy: Placed[AlertPolicy], faults: Faults) -> None:
-    for i, role in enumerate(policy.row.repeat.to):
-        if role not in ROLES:
-            policy.note(
-                faults, "repeat", "to", i, found=role,
-                expected="角色：" + "、".join(sorted(ROLES)), check="unknown_role",
-            )  # fmt: skip
+def _check_roles(policy: Placed[AlertPolicy], faults: Faults) -> None:
+    given = {("repeat", "to"): policy.row.repeat.to, ("nobody",): policy.row.nobody}
+    for keys, roles in given.items():
+        for i, role in enumerate(roles):
+            if role not in ROLES:
+                policy.note(
+                    faults, *keys, i, found=role,
+                    expected="角色：" + "、".join(sorted(ROLES)), check="unknown_role",
+                )  # fmt: skip
 
 
 def _check_retry(policy: Placed[AlertPolicy], faults: Faults) -> None:

@@ -69,7 +69,7 @@ def send(as_json: bool) -> None:
         return
     done = report.dispatched
     click.echo(
-        f"新写提醒消息{report.posted}条、日报{report.digests}人；"
+        f"新写提醒消息{report.posted}条、每日汇总{report.digests}人；"
         f"已送达{done.sent}条，稍后再试{done.again + done.put_off}条，"
         f"未送达{done.failed}条，不再需要{done.dropped}条。"
     )

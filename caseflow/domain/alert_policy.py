@@ -41,6 +41,8 @@ class AlertPolicy:
     sent. Alerts of urgent limits are `urgent_exempt` from both. The digest of a person goes out
     at `digest_at`, the daily line about the watcher itself at `check_at`.
     From `next_year_from` (month-day) on, the holiday notice of the next year is missed.
+    A reminder that nobody would get goes to the holders of the first role of `nobody` that
+    somebody holds.
     """
 
     quiet_from: time
@@ -52,6 +54,7 @@ class AlertPolicy:
     next_year_from: str
     repeat: Repeat
     retry: Retry
+    nobody: tuple[str, ...] = ()
 
 
 def is_quiet(policy: AlertPolicy, moment: time) -> bool:

@@ -122,6 +122,12 @@ class TemplateFault(CaseflowError):
     code = "template_fault"
 
 
+class Unreachable(CaseflowError):
+    """Something that the house cannot do without, like its database, does not answer."""
+
+    code = "unreachable"
+
+
 class BrokenAudit(CaseflowError):
     """The audit chain or an export does not verify."""
 

@@ -20,6 +20,8 @@ weekends are off."""
 
 _FIRST, _LAST = date(_FIRST_YEAR, 1, 1).toordinal(), date(_LAST_YEAR, 12, 31).toordinal()
 _SPAN = _LAST - _FIRST + 1
+FIRST_DAY, LAST_DAY = date.fromordinal(_FIRST), date.fromordinal(_LAST)
+"""The days between which working days are laid out."""
 _WEEK_WORKED = bytes((1, 1, 1, 1, 1, 0, 0))
 
 ONE_DAY = timedelta(days=1)

@@ -135,13 +135,13 @@ def _complaint(err: smtplib.SMTPResponseException, server: MailServer) -> str:
 def _not_taken(what: str, code: int, said: str) -> NotSent:
     """Return the refusal of one address or one message."""
     permanent = code >= _PERMANENT
-    remedy = "请核对邮箱，改正后点“重新发送”" if permanent else "稍后会自动重发"
-    return NotSent(f"邮件服务器{what}，回答是 {code} {said}；{remedy}", permanent=permanent)
+    remedy = "；请核对邮箱，改正后点“重新发送”" if permanent else ""
+    return NotSent(f"邮件服务器{what}，回答是 {code} {said}{remedy}", permanent=permanent)
 
 
 def _not_served(what: str) -> NotSent:
     """Return a fault of the installation: what waits goes out once it is mended."""
-    return NotSent(f"没有发出邮件：{what}；改好后会自动重发", permanent=False)
+    return NotSent(f"没有发出邮件：{what}", permanent=False)
 
 
 def _words(said: bytes | str) -> str:

@@ -44,7 +44,7 @@ def send(target: Target, message: Message, post: Post, now: datetime) -> None:
             if post.mail is None:
                 raise NotSent(
                     f"{target}没有收到消息：没有设置邮件服务器，"
-                    "请系统管理员填写设置 smtp_host 和 smtp_sender，改好后会自动重发",
+                    "请系统管理员填写设置 smtp_host 和 smtp_sender",
                     permanent=False,
                 )
             send_mail(target, message, post.mail, now)

@@ -141,12 +141,12 @@ def _refused(target: Target, answer: Answer, code: int | None, said: str) -> Not
         remedy = _PERMANENT[target.kind][code]
         return NotSent(f"{what}平台回答 {code} {said}，{remedy}，再点“重新发送”", permanent=True)
     if code is not None and code in _TOO_OFTEN[target.kind]:
-        return NotSent(f"{what}平台说发得太快（{code} {said}）；稍后会自动重发", permanent=False)
+        return NotSent(f"{what}平台说发得太快（{code} {said}）", permanent=False)
     if not answer.ok:
         return answer.refusal(what, said)
     if code is None:
         return NotSent(
-            f"{what}回答不是平台的格式，多半不是平台本身，请系统管理员核对平台地址的设置；稍后会自动重发",
+            f"{what}回答不是平台的格式，多半不是平台本身，请系统管理员核对平台地址的设置",
             permanent=False,
         )
-    return NotSent(f"{what}平台回答 {code} {said}；稍后会自动重发", permanent=False)
+    return NotSent(f"{what}平台回答 {code} {said}", permanent=False)

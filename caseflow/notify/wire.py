@@ -15,7 +15,6 @@ from caseflow.notify.message import NotSent
 
 _MAX_ANSWER = 64 * 1024
 _TRY_LATER = (408, 425, 429)
-_AGAIN = "稍后会自动重发"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Answer:
                 f"{what}对方拒收（HTTP {words}），请核对地址和签名密钥，再点“重新发送”",
                 permanent=True,
             )
-        return NotSent(f"{what}对方暂时不收（HTTP {words}）；{_AGAIN}", permanent=False)
+        return NotSent(f"{what}对方暂时不收（HTTP {words}）", permanent=False)
 
 
 def post(place: str, url: str, body: bytes, headers: Mapping[str, str], line: Line) -> Answer:
@@ -91,7 +90,7 @@ def trusted(ca_file: str) -> ssl.SSLContext:
         except OSError as err:
             raise NotSent(
                 f"没有发出：设置 notify_ca_file 所指的“{ca_file}”不是可读的证书文件（PEM），"
-                f"请系统管理员改正；{_AGAIN}",
+                f"请系统管理员改正",
                 permanent=False,
             ) from err
     return context
@@ -146,23 +145,21 @@ def _connection(scheme: str, host: str, port: int | None, line: Line) -> http.cl
 def _cause(err: OSError | http.client.HTTPException, host: str, line: Line) -> str:
     match err:
         case socket.gaierror():
-            return f"主机“{host}”查不到地址，请核对主机名和本机的域名解析；{_AGAIN}"
+            return f"主机“{host}”查不到地址，请核对主机名和本机的域名解析"
         case TimeoutError():
-            return f"“{host}”在 {line.timeout_s:g} 秒内没有回答；{_AGAIN}"
+            return f"“{host}”在 {line.timeout_s:g} 秒内没有回答"
         case ssl.SSLCertVerificationError():
             return (
                 f"“{host}”的证书不可信（{err.verify_message}），请核对主机名，"
-                f"单位自己签发的证书请在设置 notify_ca_file 里写明；{_AGAIN}"
+                f"单位自己签发的证书请在设置 notify_ca_file 里写明"
             )
         case ssl.SSLError():
-            return (
-                f"与“{host}”建立加密连接失败（{err.reason or err}），请核对端口和加密方式；{_AGAIN}"
-            )
+            return f"与“{host}”建立加密连接失败（{err.reason or err}），请核对端口和加密方式"
         case ConnectionRefusedError():
-            return f"“{host}”拒绝连接，请核对端口和防火墙；{_AGAIN}"
+            return f"“{host}”拒绝连接，请核对端口和防火墙"
         case OSError() if err.errno and not isinstance(err, ConnectionError):
-            return f"连不上“{host}”（{err.strerror}），请核对地址和网络；{_AGAIN}"
+            return f"连不上“{host}”（{err.strerror}），请核对地址和网络"
         case OSError():
-            return f"与“{host}”的连接断了，对方可能已经收到；{_AGAIN}"
+            return f"与“{host}”的连接断了，对方可能已经收到"
         case _:
-            return f"“{host}”没有按 HTTP 回答，请核对地址和端口；{_AGAIN}"
+            return f"“{host}”没有按 HTTP 回答，请核对地址和端口"

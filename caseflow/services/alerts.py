@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.errors import CaseflowError
+from caseflow.domain.errors import CaseflowError, InvalidInput, Reason
+from caseflow.domain.rehearsal import key_stem, marked_title
+from caseflow.domain.worktime import FIRST_DAY, LAST_DAY
 from caseflow.services.office import Actor, Office
 from caseflow.services.reminders import Desk
 from caseflow.services.views import AlertRow
+from caseflow.storage import absences, journal, people, sweeping
 from caseflow.storage import alerts as store
-from caseflow.storage import journal, people, sweeping
 from caseflow.storage.database import Connection
 
 log = logging.getLogger(__name__)
@@ -26,20 +28,25 @@ ARM_BATCH = 5000
 """How many clocks one transaction marks to be looked at anew."""
 BEAT_EVERY = timedelta(seconds=15)
 """How old the heartbeat may grow while there is nothing else to write."""
+CANNOT = "不能提醒：缺少期限规定，或者没有人可以提醒，请检查法规数据和人员"
+ORPHANED = "无人负责，已改为提醒接手的岗位，请检查案件承办人和人员岗位"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
-    """What one sweep found: clocks looked at, alerts added, clocks that could not be judged.
+    """What one sweep found: clocks looked at, alerts added, clocks that nobody could be told of.
 
-    `titles` are those of the missing alerts and `persons` the names of who gets each, in the same
-    order; listed by a dry run only.
+    `orphaned` counts the clocks whose reminders climbed because nobody answers for them. `titles`
+    are those of the missing alerts and `persons` the names of who gets each, in the same order;
+    listed by a dry run only. A sweep of a day to come is `rehearsed`.
     """
 
     on: date
     checked: int
     made: int
     failed: int
+    orphaned: int = 0
+    rehearsed: bool = False
     titles: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
 
@@ -53,18 +60,21 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
 
     Idempotent and safe beside another sweep: the unique key decides. Only clocks with something
     to write are looked at, however many are open. A dry run writes nothing and leaves no
-    heartbeat; a day to come changes nothing in what later days will write. A clock whose rule is
-    missing is logged, keeps no other silent, and is tried again by the next sweep.
+    heartbeat. A day to come is a rehearsal: its alerts are marked as such and spend nothing of
+    that day. A clock whose rule is missing, or that nobody is left for, is logged, keeps no other
+    silent, and is tried again by the next sweep. Raises InvalidInput for a day beyond reckoning.
     """
     now = office.clock.now()
     today = local_day(now)
     day = on or today
+    _check_day(day)
     with office.database.read() as conn:
         outlook = sweeping.look(conn, day=day, pulse=PULSE)
     stale = _stale(office, outlook)
-    run = _Run(office, day=day, now=now, goes_on=day <= today)
-    if dry_run:
-        return _rehearse(office, run, stale, day)
+    run = _Run(office, day=day, now=now, takes_back=dry_run or day > today)
+    if run.takes_back:
+        missing = _look_ahead(office, run, stale, day)
+        return _listed(office, run, missing) if dry_run else _rehearse(office, run, missing)
     for agency_id, basis in stale.items():
         _arm(office, agency_id, basis, min(day, today), now)
     more = outlook.due or bool(stale)
@@ -80,34 +90,39 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     return report
 
 
+def _check_day(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        words = f"日期{day.isoformat()}超出日历能推算的范围"
+        cure = f"请用{FIRST_DAY.isoformat()}至{LAST_DAY.isoformat()}之间的日期"
+        raise InvalidInput([Reason(guard="", message=words, cure=cure, field="on")])
+
+
 class _Run:
     """One sweep under way: batch after batch, each in a transaction of the caller.
 
-    When it `goes_on`, each clock is marked with the day of its next reminder.
+    One that `takes_back` what it writes keeps the rows it found `missing`, and marks no clock
+    with the day of its next reminder.
     """
 
-    def __init__(self, office: Office, *, day: date, now: datetime, goes_on: bool) -> None:
-        self.missing: list[tuple[str, str]] | None = None
-        """What a dry run found: titles with the names of persons."""
+    def __init__(self, office: Office, *, day: date, now: datetime, takes_back: bool) -> None:
+        self.missing: list[dict[str, object]] = []
+        self.takes_back = takes_back
         self._office = office
         self._day = day
         self._now = now
-        self._goes_on = goes_on
         self._after = (date.min, 0)
         self._stamps: dict[int, str] = {}
         self._desks: dict[int, Desk] = {}
-        self._checked = self._made = self._failed = 0
+        self._checked = self._made = self._failed = self._orphaned = 0
 
     def report(self) -> SweepReport:
         """Return what was found so far."""
-        missing = self.missing or ()
         return SweepReport(
             on=self._day,
             checked=self._checked,
             made=self._made,
             failed=self._failed,
-            titles=tuple(title for title, _ in missing),
-            persons=tuple(person for _, person in missing),
+            orphaned=self._orphaned,
         )
 
     def batch(self, conn: Connection) -> bool:
@@ -119,17 +134,18 @@ class _Run:
             try:
                 desk = self._desks.get(clock.agency_id) or self._desk(conn, clock.agency_id)
                 plan = desk.plan(clock)
+                self._orphaned += desk.is_orphaned(clock, plan)
             except CaseflowError:
                 log.exception("reminder_failed", extra={"deadline_id": clock.id})
                 self._failed += 1
                 continue
             wanted.extend(desk.alerts(clock, plan, self._now))
-            looked.append((clock.id, plan.next_on))
-        if self.missing is None:
-            self._made += store.insert_rows(conn, wanted)
+            if plan.next_on != clock.remind_on:  # the next one may come later today
+                looked.append((clock.id, plan.next_on))
+        if self.takes_back:
+            self.missing.extend(one for one in wanted if store.insert_rows(conn, [one]))
         else:
-            self.missing.extend(_missing(conn, wanted))
-        if self._goes_on:
+            self._made += store.insert_rows(conn, wanted)
             sweeping.write_next(conn, looked)
         self._checked += len(clocks)
         if clocks:
@@ -144,9 +160,10 @@ class _Run:
         return desk
 
 
-def _rehearse(office: Office, run: _Run, stale: dict[int, str], day: date) -> SweepReport:
-    """Sweep in one transaction and take all of it back."""
-    run.missing = []
+def _look_ahead(
+    office: Office, run: _Run, stale: dict[int, str], day: date
+) -> list[dict[str, object]]:
+    """Sweep in one transaction, take all of it back, and return the rows that were missing."""
     with suppress(_Undone), office.database.write() as conn:
         for agency_id in stale:
             ends = sweeping.ends_of(conn, agency_id=agency_id)
@@ -155,17 +172,53 @@ def _rehearse(office: Office, run: _Run, stale: dict[int, str], day: date) -> Sw
         while run.batch(conn):
             pass
         raise _Undone
-    return run.report()
+    return run.missing
 
 
-def _missing(conn: Connection, wanted: list[dict[str, object]]) -> list[tuple[str, str]]:
-    names = {
-        p.person.id: p.person.name
-        for agency_id in {int(str(one["agency_id"])) for one in wanted}
-        for p in people.list_people(conn, agency_id=agency_id)
-    }
-    new = [one for one in wanted if store.insert_rows(conn, [one])]
-    return [(str(one["title"]), names[int(str(one["person_id"]))]) for one in new]
+def _listed(office: Office, run: _Run, missing: list[dict[str, object]]) -> SweepReport:
+    agency_ids = {int(str(one["agency_id"])) for one in missing}
+    with office.database.read() as conn:
+        names = {
+            p.person.id: p.person.name
+            for agency_id in agency_ids
+            for p in people.list_people(conn, agency_id=agency_id)
+        }
+    return replace(
+        run.report(),
+        titles=tuple(str(one["title"]) for one in missing),
+        persons=tuple(names[int(str(one["person_id"]))] for one in missing),
+    )
+
+
+def _rehearse(office: Office, run: _Run, missing: list[dict[str, object]]) -> SweepReport:
+    """Write what the day to come will tell, under keys of its own; nobody sends it.
+
+    It speaks of no clock, so that it neither follows up nor falls away with a real reminder.
+    """
+    report = run.report()
+    with office.database.write() as conn:
+        away = {
+            agency_id: absences.delegates_on(conn, agency_id=agency_id, day=report.on)
+            for agency_id in {int(str(one["agency_id"])) for one in missing}
+        }
+        rows = [
+            {
+                **one,
+                "key": f"{key_stem(report.on)}{one['key']}",
+                "title": marked_title(report.on, str(one["title"])),
+                "deadline_id": None,
+                "posted": True,
+            }
+            for one in missing
+        ]
+        for one in tuple(rows):
+            person_id = int(str(one["person_id"]))
+            delegate = away[int(str(one["agency_id"]))].get(person_id)
+            if delegate is not None:
+                rows.append({**one, "person_id": delegate, "stands_for_id": person_id})
+        made = store.insert_rows(conn, rows)
+    log.info("sweep_rehearsed", extra={"on": report.on.isoformat(), "made": made})
+    return replace(report, made=made, rehearsed=True)
 
 
 def _stale(office: Office, outlook: sweeping.Outlook) -> dict[int, str]:
@@ -205,19 +258,27 @@ def _arm(office: Office, agency_id: int, basis: str, day: date, now: datetime) -
 def _beat(office: Office, report: SweepReport, now: datetime) -> None:
     detail = f"到期检查{report.checked}项，新增提醒{report.made}条"
     if report.failed:
-        detail += f"，{report.failed}项缺少期限规定、不能提醒，请检查法规数据"
+        detail += f"，{report.failed}项{CANNOT}"
+    if report.orphaned:
+        detail += f"，{report.orphaned}项{ORPHANED}"
     with office.database.write() as conn:
         journal.beat(conn, name=PULSE, at=now, detail=detail)
 
 
-def inbox(office: Office, who: Actor, *, unacked_only: bool = False) -> tuple[AlertRow, ...]:
-    """Return the person's alerts, newest first; those without answer are all live."""
+def inbox(
+    office: Office, who: Actor, *, unacked_only: bool = False, rehearsed: bool = True
+) -> tuple[AlertRow, ...]:
+    """Return the person's alerts, newest first; those without answer are all live.
+
+    Without `rehearsed`, those without answer leave out what a rehearsal wrote.
+    """
     with office.database.read() as conn:
         rows = store.list_alerts(
             conn,
             agency_id=who.agency_id,
             person_id=who.person.id,
             unacked_only=unacked_only,
+            rehearsed=rehearsed,
         )
     return tuple(
         AlertRow(

@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 STATE_WORDS = {"queued": "待发送", "sent": "已送达", "failed": "未送达", "dropped": "不再需要"}
 CHANNEL_WORDS = KINDS
-KIND_WORDS = {"alert": "提醒", "digest": "日报", "check": "自检", "test": "测试"}
+KIND_WORDS = {"alert": "提醒", "digest": "每日汇总", "check": "自检", "test": "测试"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ def subject(bureau: str, day: date, parts: Sequence[Part]) -> str:
     ]
     unread = sum(len(p.alerts) for p in parts)
     counts += [f"未确认提醒{unread}条"] if unread else []
-    return f"{bureau}期限日报 {day.isoformat()}：{'，'.join(counts)}"
+    return f"{bureau}期限每日汇总 {day.isoformat()}：{'，'.join(counts)}"
 
 
 def body(name: str, parts: Iterable[Part], base: str) -> str:

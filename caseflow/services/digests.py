@@ -52,15 +52,27 @@ def digest(office: Office) -> int:
 
 
 def _digest(office: Office, bureau: Bureau, now: datetime) -> int:
+    rows = digests_of(office, bureau, now)
+    if rows is None:
+        return 0
+    told = len({row.person_id for row in rows})
+    with office.database.write() as conn:
+        written = store.insert_missing(conn, rows)
+        journal.beat(conn, name=f"{DIGEST}{bureau.id}", at=now, detail=f"每日汇总{told}人")
+    log.info("digests_written", extra={"agency_id": bureau.id, "written": written})
+    return told
+
+
+def digests_of(office: Office, bureau: Bureau, now: datetime) -> list[store.NewDelivery] | None:
+    """Return the digests of a bureau as they are at this moment, None when it is not their time."""
     today = local_day(now)
     with office.database.read() as conn:
         post = posting_of(office, conn, bureau.id, now)
         if not _is_time(post, now):
-            return 0
+            return None
         reached = channels.active_channels(conn, agency_ids=[bureau.id])
         listed = people.list_people(conn, agency_id=bureau.id)
     staff = {p.person.id: p.person for p in listed if p.active}
-    told = 0
     rows: list[store.NewDelivery] = []
     if reached:
         anyone = Actor(agency_id=bureau.id, person=staff[next(iter(reached))])
@@ -70,13 +82,8 @@ def _digest(office: Office, bureau: Bureau, now: datetime) -> int:
         )
         for person_id, ways in reached.items():
             parts = _parts(day, staff[person_id])
-            told += bool(parts)
             rows += _deliveries(day, staff[person_id], parts, ways, now) if parts else ()
-    with office.database.write() as conn:
-        written = store.insert_missing(conn, rows)
-        journal.beat(conn, name=f"{DIGEST}{bureau.id}", at=now, detail=f"期限日报{told}人")
-    log.info("digests_written", extra={"agency_id": bureau.id, "written": written})
-    return told
+    return rows
 
 
 def _is_time(post: BureauPost, now: datetime) -> bool:
@@ -90,9 +97,9 @@ def _parts(day: _Day, person: Person) -> list[Part]:
     who = Actor(agency_id=day.bureau.id, person=person)
     seen: set[int] = set()
     own = tuple(_pressing(day, who, seen))
-    unread = alerts.inbox(day.office, who, unacked_only=True)
+    unread = alerts.inbox(day.office, who, unacked_only=True, rehearsed=False)
     parts = [Part(rows=own, alerts=unread)] if own or unread else []
-    for absent_id, delegate_id in sorted(day.post.stand_ins.items()):
+    for absent_id, delegate_id in sorted(day.post.plain.stand_ins.items()):
         if delegate_id != person.id or absent_id not in day.people:
             continue
         absent = Actor(agency_id=day.bureau.id, person=day.people[absent_id])
@@ -132,6 +139,6 @@ def _deliveries(
             subject=title,
             body=text,
             url=f"{day.office.public_url}/" if day.office.public_url else "",
-            next_at=day.post.sends_at(now, urgent=False),
+            next_at=day.post.plain.at,
             created_at=now,
         )

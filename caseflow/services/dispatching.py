@@ -38,7 +38,8 @@ FAILURES_OF_A_ROUTE = 2
 """After so many in a row the rest of the batch that goes the same way has to wait."""
 
 _TIMEOUTS_OF_A_SEND = 4
-_BROKEN = "没有发出：程序出错，请系统管理员查看日志；稍后会自动重发"
+_BROKEN = "没有发出：程序出错，请系统管理员查看日志"
+_AGAIN = "；稍后会自动重发"
 _WAITING = "前面的消息没有发出，排队等候"
 _STOPPED = {
     "met": "期限已经办结",
@@ -259,7 +260,8 @@ def _not_sent(errand: _Errand, job: store.Job, error: NotSent) -> Outcome:
             log.error("delivery_failed", extra=told)
             return Outcome.FAILED
         until = _free_at(office, conn, job, now + pause)
-        store.put_off(conn, job.id, owner=errand.owner, until=until, why=error.message)
+        why = f"{error.message}{_AGAIN}"
+        store.put_off(conn, job.id, owner=errand.owner, until=until, why=why)
     log.warning("delivery_not_sent", extra=told)
     return Outcome.AGAIN
 

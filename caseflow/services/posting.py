@@ -30,30 +30,48 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """When a message may go out, and who stands in for whom on that day."""
+
+    at: datetime
+    stand_ins: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BureauPost:
-    """What posting has to know of a bureau: its rules of telling, its people, who is on leave."""
+    """What posting has to know of a bureau: its rules of telling, its people, who is on leave.
+
+    `plain` holds for what waits for the hours in which messages go out, `urgent` for the rest.
+    """
 
     policy: AlertPolicy
     calendar: WorkCalendar
     names: Mapping[int, str]
-    stand_ins: Mapping[int, int]
+    plain: Turn
+    urgent: Turn
 
-    def sends_at(self, now: datetime, *, urgent: bool) -> datetime:
-        """Return when a message that is written now may go out."""
-        if urgent and self.policy.urgent_exempt:
-            return now
-        return next_allowed(now, self.policy, self.calendar)
+    def turn(self, *, urgent: bool) -> Turn:
+        """Return when a message that is written now may go out, and who is away then."""
+        return self.urgent if urgent else self.plain
 
 
 def posting_of(office: Office, conn: Connection, agency_id: int, now: datetime) -> BureauPost:
     """Return what posting has to know of a bureau at this moment."""
     rules = rules_of(office, conn, get_agency(conn, agency_id=agency_id))
+    policy = rules.law.alert_policy
     listed = people.list_people(conn, agency_id=agency_id)
+
+    def turn(at: datetime) -> Turn:
+        away = absences.delegates_on(conn, agency_id=agency_id, day=local_day(at))
+        return Turn(at=at, stand_ins=away)
+
+    plain = turn(next_allowed(now, policy, rules.calendar))
     return BureauPost(
-        policy=rules.law.alert_policy,
+        policy=policy,
         calendar=rules.calendar,
         names={p.person.id: p.person.name for p in listed},
-        stand_ins=absences.delegates_on(conn, agency_id=agency_id, day=local_day(now)),
+        plain=plain,
+        urgent=turn(now) if policy.urgent_exempt else plain,
     )
 
 
@@ -89,24 +107,31 @@ def _post(office: Office, conn: Connection, batch: list[store.UnpostedAlert], no
     bureaus = {key: posting_of(office, conn, key, now) for key in agency_ids}
     channels = active_channels(conn, agency_ids=agency_ids)
     inbox.insert_missing(conn, _for_stand_ins(batch, bureaus), now=now)
-    written = store.insert_missing(
-        conn,
-        [
-            _delivery(office, alert, channel, bureaus[alert.agency_id], now)
-            for alert in batch
-            for channel in channels.get(alert.person_id, ())
-            if channel.each_alert
-        ],
-    )
+    written = store.insert_missing(conn, deliveries_of(office, batch, bureaus, channels, now))
     store.mark_posted(conn, [a.id for a in batch])
     return written
+
+
+def deliveries_of(
+    office: Office,
+    batch: Iterable[store.UnpostedAlert],
+    bureaus: Mapping[int, BureauPost],
+    channels: Mapping[int, Iterable[ChannelRow]],
+    now: datetime,
+) -> Iterator[store.NewDelivery]:
+    """Yield what goes out of these alerts; `bureaus` by id, `channels` by person."""
+    for alert in batch:
+        for channel in channels.get(alert.person_id, ()):
+            if channel.each_alert:
+                yield _delivery(office, alert, channel, bureaus[alert.agency_id], now)
 
 
 def _for_stand_ins(
     batch: Iterable[store.UnpostedAlert], bureaus: Mapping[int, BureauPost]
 ) -> Iterator[inbox.NewAlert]:
     for alert in batch:
-        delegate = bureaus[alert.agency_id].stand_ins.get(alert.person_id)
+        away = bureaus[alert.agency_id].turn(urgent=alert.urgent).stand_ins
+        delegate = away.get(alert.person_id)
         if delegate is None or alert.stands_for_id is not None:
             continue
         yield inbox.NewAlert(
@@ -141,7 +166,7 @@ def _delivery(
         subject=f"（代{absent}）{alert.title}" if absent else alert.title,
         body=alert.body,
         url=link_to(office, alert.case_id),
-        next_at=bureau.sends_at(now, urgent=alert.urgent),
+        next_at=bureau.turn(urgent=alert.urgent).at,
         created_at=now,
         alert_id=alert.id,
     )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from caseflow.domain.decide import Rules
 from caseflow.domain.definition import Limit, Reminder
+from caseflow.domain.errors import NotFound
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import Person, Role
 from caseflow.domain.reminders import next_reminder, target_of
@@ -23,8 +24,21 @@ from caseflow.storage.database import Connection
 from caseflow.storage.people import people_of_agency
 from caseflow.storage.sweeping import DueClock
 
-Told = tuple[tuple[int, int], ...]
-"""Who is told: the id of each person with the days of the newest reminder for this person."""
+NOBODY = "无人负责："
+"""How the title of a reminder begins that is climbing because nobody answers for the clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who is told: the id of each person with the days of the newest reminder for this person.
+
+    `instead` are told because nobody is there whom the newest reminder is for; `orphaned` says
+    that this is so, even when these are nobody either.
+    """
+
+    people: tuple[tuple[int, int], ...]
+    instead: frozenset[int] = frozenset()
+    orphaned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +46,14 @@ class Plan:
     """What all clocks of one row of law with the same days have in common on one day.
 
     `officer` and `others` are the days of the newest reminder for an officer of the case and
-    for each other person. `told` keeps the answer for each set of officers.
+    for each other person, `newest` those of the newest of all. `told` keeps the answer for each
+    set of officers.
     """
 
     limit: Limit
     officer: int | None
     others: Mapping[int, int]
+    newest: int | None
     next_on: date | None
     told: dict[str, Told] = field(default_factory=dict)
 
@@ -69,6 +85,7 @@ class Desk:
 
     def alerts(self, clock: DueClock, plan: Plan, now: datetime) -> list[dict[str, object]]:
         """Return the alerts on a clock as rows of `storage.alerts`."""
+        told = self.told(clock, plan)
         last = clock.due_on.isoformat()
         shared = {
             "agency_id": clock.agency_id,
@@ -79,28 +96,61 @@ class Desk:
             "body": f"{clock.party_name}：{clock.title}，最后一日{last}。",
             "urgent": plan.limit.urgent,
             "stands_for_id": None,
+            "posted": False,
             "created_at": now,
         }
         stem = f"deadline:{clock.id}:{last}:"
         return [
-            {**shared, "person_id": person_id, "key": f"{stem}{days}", "threshold": days}
-            for person_id, days in self._told(plan, clock.handler_ids)
+            {
+                **shared,
+                **({"title": f"{NOBODY}{shared['title']}"} if person_id in told.instead else {}),
+                "person_id": person_id,
+                "key": f"{stem}{days}",
+                "threshold": days,
+            }
+            for person_id, days in told.people
         ]
 
     def _when(self, due_on: date) -> str:
         left = (due_on - self._day).days
         return f"还有{left}日到期" if left > 0 else "今天到期" if left == 0 else f"已逾期{-left}日"
 
-    def _told(self, plan: Plan, handler_ids: str) -> Told:
-        told = plan.told.get(handler_ids)
+    def is_orphaned(self, clock: DueClock, plan: Plan) -> bool:
+        """Whether nobody is there whom the newest reminder is for. Raises NotFound.
+
+        That is when nobody takes it over either.
+        """
+        told = self.told(clock, plan)
+        if told.orphaned and not told.instead:
+            raise NotFound(f"{clock.case_no} {clock.title}：没有人可以提醒，请检查人员岗位。")
+        return told.orphaned
+
+    def told(self, clock: DueClock, plan: Plan) -> Told:
+        """Return who is told of a clock."""
+        told = plan.told.get(clock.handler_ids)
         if told is None:
-            newest = dict(plan.others)
-            if plan.officer is not None:
-                for person_id in make_ids(handler_ids):
-                    if person_id in self._people:
-                        newest[person_id] = max(plan.officer, newest.get(person_id, plan.officer))
-            told = plan.told[handler_ids] = tuple(newest.items())
+            told = plan.told[clock.handler_ids] = self._tell(plan, clock.handler_ids)
         return told
+
+    def _tell(self, plan: Plan, handler_ids: str) -> Told:
+        newest = dict(plan.others)
+        if plan.officer is not None:
+            for person_id in make_ids(handler_ids):
+                if person_id in self._people:
+                    newest[person_id] = max(plan.officer, newest.get(person_id, plan.officer))
+        if plan.newest is None or plan.newest in newest.values():
+            return Told(people=tuple(newest.items()))
+        instead = self._instead()
+        newest.update(dict.fromkeys(instead, plan.newest))
+        return Told(people=tuple(newest.items()), instead=instead, orphaned=True)
+
+    def _instead(self) -> frozenset[int]:
+        """Return the holders of the first role that somebody holds of those who take it over."""
+        for role in self._rules.law.alert_policy.nobody:
+            found = frozenset(i for i, p in self._people.items() if role in p.roles)
+            if found:
+                return found
+        return frozenset()
 
     def _make(self, limit_id: str, from_on: date, due_on: date, safe_on: date) -> Plan:
         """Of several reminders that have come for one person, after down-time, the newest is told.
@@ -117,7 +167,8 @@ class Desk:
             others.update(dict.fromkeys(self._in_office(reminder), reminder.days))
             if Role.INSPECTOR in reminder.to:
                 officer = reminder.days
-        return Plan(limit=limit, officer=officer, others=others, next_on=next_on)
+        newest = max((r.days for r in come), default=None)
+        return Plan(limit=limit, officer=officer, others=others, newest=newest, next_on=next_on)
 
     def _in_office(self, reminder: Reminder) -> Iterator[int]:
         roles = set(reminder.to) - {Role.INSPECTOR}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from caseflow.domain.clock import SHANGHAI, local_day
 from caseflow.domain.decide import Rules
@@ -39,10 +39,8 @@ def _check(office: Office, bureau: Bureau, now: datetime) -> bool:
         line = _line(conn, bureau, rules, now)
     today = local_day(now)
     with office.database.write() as conn:
-        if not policy.working_days_only or rules.calendar.is_working(today):
-            title = f"提醒自检 {today.isoformat()}"
-            told = _alerts(conn, bureau, rules, title=title, line=line)
-            inbox.insert_missing(conn, told, now=now)
+        if is_told(rules, today):
+            inbox.insert_missing(conn, alerts_of(conn, bureau, rules, today, line), now=now)
         journal.beat(conn, name=f"{CHECK}{bureau.id}", at=now, detail=line)
     return True
 
@@ -52,21 +50,33 @@ def _line(conn: Connection, bureau: Bureau, rules: Rules, now: datetime) -> str:
     midnight = datetime.combine(today, time.min, tzinfo=SHANGHAI)
     due = delivery_lists.count_due(conn, agency_id=bureau.id, on=today)
     found = delivery_lists.tally(conn, agency_id=bureau.id, since=midnight, now=now)
+    return line_of(rules, due=due, sent=found.sent, not_sent=found.failed + found.late)
+
+
+def line_of(rules: Rules, *, due: int, sent: int, not_sent: int) -> str:
+    """Return the line of a day."""
     return (
-        f"今日到期 {due} 项，已发送 {found.sent} 条，未送达 {found.failed + found.late} 条，"
+        f"今日到期 {due} 项，已发送 {sent} 条，未送达 {not_sent} 条，"
         f"日历已知至 {max(rules.calendar.known_years)}-12-31"
     )
 
 
-def _alerts(
-    conn: Connection, bureau: Bureau, rules: Rules, *, title: str, line: str
+def is_told(rules: Rules, day: date) -> bool:
+    """Whether people get the line of a day: on days on which messages go out."""
+    return not rules.law.alert_policy.working_days_only or rules.calendar.is_working(day)
+
+
+def alerts_of(
+    conn: Connection, bureau: Bureau, rules: Rules, day: date, line: str
 ) -> list[inbox.NewAlert]:
+    """Return the line of a day as alerts to those who watch over deliveries."""
+    title = f"提醒自检 {day.isoformat()}"
     roles = rules.law.duties[registers.DELIVERIES].roles
     return [
         inbox.NewAlert(
             agency_id=bureau.id,
             person_id=row.person.id,
-            key=f"{CHECK}{bureau.id}:{title[-10:]}",
+            key=f"{CHECK}{bureau.id}:{day.isoformat()}",
             title=title,
             body=line,
         )

@@ -18,13 +18,17 @@ from caseflow.storage.tables import absence, person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceRow:
-    """One leave, both days inclusive. `ended_at` is when it was taken back or cut short."""
+    """One leave, both days inclusive. `ended_at` is when it was taken back or cut short.
+
+    Without `delegate_active` the stand-in has left, and nobody stands in.
+    """
 
     id: int
     person_id: int
     person: str
     delegate_id: int
     delegate: str
+    delegate_active: bool
     first_on: date
     last_on: date
     reason: str
@@ -52,6 +56,7 @@ _ROWS = (
         *(absence.c[n] for n in AbsenceRow.__dataclass_fields__ if n in absence.c),
         person.c.name.label("person"),
         _delegate.c.name.label("delegate"),
+        _delegate.c.active.label("delegate_active"),
     )
     .join(person, person.c.id == absence.c.person_id)
     .join(_delegate, _delegate.c.id == absence.c.delegate_id)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite too: same ON CONFLICT
 
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import AlertDraft
+from caseflow.domain.rehearsal import KEY
 from caseflow.storage.database import Connection
 from caseflow.storage.prepared import Prepared
 from caseflow.storage.tables import alert, case_file, deadline, person
@@ -22,7 +23,7 @@ class NewAlert:
 
     `threshold` is the number of days of the reminder, as the limit names it. An `urgent` one
     goes out at night and on days off too. `stands_for_id` is the person on leave whose alert
-    this is, when the receiver stands in.
+    this is, when the receiver stands in. A `posted` one asks for no deliveries.
     """
 
     agency_id: int
@@ -36,6 +37,7 @@ class NewAlert:
     threshold: int | None = None
     urgent: bool = False
     stands_for_id: int | None = None
+    posted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ _NEW = (
     "created_at",
     "urgent",
     "stands_for_id",
+    "posted",
 )
 _INSERT = Prepared(
     insert(alert)
@@ -90,6 +93,8 @@ LIVE = or_(
     and_(deadline.c.state == "open", deadline.c.due_on == alert.c.due_on),
 )
 """Whether an alert, joined to its deadline by an outer join, still holds."""
+REAL = alert.c.key.not_like(literal_column(f"'{KEY}%'"))
+"""Whether an alert is one of the watch and not of a rehearsal."""
 _absent = person.alias("absent")
 _ALL = (
     select(
@@ -106,6 +111,7 @@ _ALL = (
     .limit(bindparam("most"))
 )
 _UNACKED = _ALL.where(alert.c.acked_at.is_(None), LIVE)
+_UNACKED_REAL = _UNACKED.where(REAL)
 _ACK = (
     update(alert)
     .where(
@@ -141,7 +147,7 @@ def insert_drafts(
     """Add what a decision wants people to know, once for each key and person."""
     owner = {"agency_id": agency_id, "case_id": case_id, "created_at": now}
     about = {"deadline_id": None, "due_on": None, "threshold": None}
-    plain = {"urgent": False, "stands_for_id": None}
+    plain = {"urgent": False, "stands_for_id": None, "posted": False}
     return _INSERT.run_many(
         conn,
         [
@@ -161,11 +167,21 @@ def insert_drafts(
 
 
 def list_alerts(
-    conn: Connection, *, agency_id: int, person_id: int, unacked_only: bool, most: int = 200
+    conn: Connection,
+    *,
+    agency_id: int,
+    person_id: int,
+    unacked_only: bool,
+    rehearsed: bool = True,
+    most: int = 200,
 ) -> list[AlertRow]:
-    """Return the alerts of a person, newest first; what is no longer live needs no answer."""
+    """Return the alerts of a person, newest first; what is no longer live needs no answer.
+
+    Without `rehearsed`, those without answer leave out what a rehearsal wrote.
+    """
     params = {"in_agency": agency_id, "of_person": person_id, "most": most}
-    rows = conn.execute(_UNACKED if unacked_only else _ALL, params).mappings()
+    unacked = _UNACKED if rehearsed else _UNACKED_REAL
+    rows = conn.execute(unacked if unacked_only else _ALL, params).mappings()
     return [AlertRow(**{**row, "live": bool(row["live"])}) for row in rows]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from caseflow.domain.errors import Conflict
+from caseflow.domain.errors import Conflict, Unreachable
 from caseflow.storage.locks import Lock, wait_for
 
 if TYPE_CHECKING:
@@ -99,10 +99,18 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the level of this release, all in one transaction.
 
-        Of several processes that start at once, one does it and the others wait.
+        Of several processes that start at once, one does it and the others wait. Raises
+        Unreachable, without the password, when the database does not answer.
         """
-        if self.is_current():
-            return
+        try:
+            if self.is_current():
+                return
+        except OperationalError as error:
+            raise Unreachable(
+                f"打不开数据库 {self._engine.url.render_as_string()}："
+                f"{self._without_password(error)}。"
+                "请核对数据库地址的设置、数据库是否在运行、账号和密码是否正确。"
+            ) from error
         from caseflow.storage import schema  # noqa: PLC0415  Alembic is slow to load.
 
         with self._rebuilding() as conn:
@@ -167,6 +175,12 @@ class Database:
                 self._writer.close()
                 self._writer = None
         self._engine.dispose()
+
+    def _without_password(self, error: OperationalError) -> str:
+        """Return what the driver says, on one line."""
+        said = " ".join(str(error.orig).split())
+        password = self._engine.url.password
+        return (said.replace(password, "***") if password else said).rstrip(".?")
 
     def _open_writer(self) -> Connection:
         if self._writer is None or self._writer.closed or self._writer.invalidated:

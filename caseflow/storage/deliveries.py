@@ -115,6 +115,14 @@ _UNPOSTED = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, key_share=True)
 )
+_REHEARSED = (
+    select(*(alert.c[n] for n in UnpostedAlert.__dataclass_fields__))
+    .where(
+        alert.c.agency_id == bindparam("in_agency"),
+        alert.c.key.startswith(bindparam("stem")),
+    )
+    .order_by(alert.c.id)
+)
 _POSTED = Prepared(update(alert).where(alert.c.id == bindparam("key_id")).values(posted=True))
 # SQLite has one writer at a time and needs no lock on a row; it leaves FOR UPDATE out.
 _FREE = (
@@ -201,6 +209,12 @@ def insert_leased(conn: Connection, row: NewDelivery, *, owner: str, until: date
 def list_unposted(conn: Connection, *, most: int) -> list[UnpostedAlert]:
     """Return the oldest alerts without deliveries; no other poster gets them until the commit."""
     return [UnpostedAlert(**row) for row in conn.execute(_UNPOSTED, {"most": most}).mappings()]
+
+
+def list_rehearsed(conn: Connection, *, agency_id: int, stem: str) -> list[UnpostedAlert]:
+    """Return the alerts of one rehearsal, whose keys begin with `stem`."""
+    params = {"in_agency": agency_id, "stem": stem}
+    return [UnpostedAlert(**row) for row in conn.execute(_REHEARSED, params).mappings()]
 
 
 def mark_posted(conn: Connection, alert_ids: Iterable[int]) -> None:

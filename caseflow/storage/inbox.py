@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, not_, select
 
-from caseflow.storage.alerts import LIVE, ack_alert
+from caseflow.storage.alerts import LIVE, REAL, ack_alert
 from caseflow.storage.database import Connection
 from caseflow.storage.prepared import Prepared
 from caseflow.storage.tables import alert, case_file, deadline, person
@@ -72,7 +72,7 @@ _UNREAD = Prepared(
     select(func.count()).select_from(
         select(alert.c.id)
         .outerjoin(deadline, deadline.c.id == alert.c.deadline_id)
-        .where(_OWN, _OPEN, LIVE)
+        .where(_OWN, _OPEN, LIVE, REAL)
         .limit(_UNREAD_CAP)
         .subquery()
     )
@@ -113,7 +113,10 @@ def list_inbox(
 
 
 def count_unread(conn: Connection, *, agency_id: int, person_id: int) -> int:
-    """Return how many alerts ask a person for an answer; 100 stands for 100 and more."""
+    """Return how many alerts ask a person for an answer; 100 stands for 100 and more.
+
+    What a rehearsal wrote asks for none.
+    """
     row = _UNREAD.first(conn, {"in_agency": agency_id, "of_person": person_id})
     return int(row[0]) if row else 0
 

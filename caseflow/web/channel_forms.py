@@ -58,8 +58,8 @@ KEYS: Mapping[str, str] = MappingProxyType(
 _MAX = 1000
 _EACH, _DIGEST = "each", "digest"
 _MODES = (
-    Choice(value=_EACH, label="逐条提醒，另有每日汇总（期限日报）"),
-    Choice(value=_DIGEST, label="只收每日汇总（期限日报）"),
+    Choice(value=_EACH, label="逐条提醒，另有每日汇总"),
+    Choice(value=_DIGEST, label="只收每日汇总"),
 )
 
 

@@ -339,14 +339,34 @@ def test_a_sweep_speaks_to_programs_too(house: Any) -> None:
     assert len(dry["missing"]) == done["made"] > 10
     assert {"title", "person"} == set(dry["missing"][0])
     assert (dry["made"], done["on"], done["failed"]) == (0, "2036-01-01", 0)
+    assert (done["rehearsed"], done["nobody"]) == (True, 0)
 
 
-def test_a_sweep_of_another_day_sends_at_the_time_of_that_day(house: Any) -> None:
+def test_a_sweep_of_a_day_to_come_says_that_it_is_a_rehearsal(house: Any) -> None:
+    words = house.run("sweep", "--on", "2036-01-01").stdout
+    titles = house.sql("SELECT title FROM alert WHERE key LIKE 'preview:2036-01-01:%'")
+
+    assert "这是演练" in words
+    assert titles
+    assert all(title.startswith("【演练 2036-01-01】") for (title,) in titles)
+    assert "演练" not in house.run("sweep").stdout
+
+
+def test_a_sweep_of_a_day_beyond_reckoning_is_refused(seen: Any) -> None:
+    done = seen.run("sweep", "--on", "9999-12-31")
+
+    assert done.exit_code == 1
+    assert "日期9999-12-31超出日历能推算的范围" in done.stderr
+
+
+def test_a_rehearsal_sends_its_own_messages_and_leaves_the_others(house: Any) -> None:
+    waiting = house.sql("SELECT count(*) FROM alert WHERE NOT posted")
     done = house.run("sweep", "--on", "2036-01-02", "--send", "--json")
 
     assert done.exit_code == 0
     assert json.loads(done.stdout)["not_sent"] == 0
-    assert house.sql("SELECT count(*) FROM alert WHERE NOT posted") == [(0,)]
+    assert house.sql("SELECT count(*) FROM alert WHERE NOT posted") == waiting
+    assert house.sql("SELECT count(*) FROM heartbeat WHERE name LIKE 'digest:%'") == [(0,)]
 
 
 def test_a_dry_sweep_sends_nothing(seen: Any) -> None:
@@ -435,6 +455,19 @@ def test_doctor_of_an_empty_house_says_the_watcher_never_ran(empty: Any) -> None
 
     assert done.exit_code == 0
     assert "从未运行" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+def test_a_database_that_does_not_answer_is_told_without_its_password(
+    empty: Any, command: str
+) -> None:
+    address = "postgresql+psycopg://clerk:geheim@127.0.0.1:1/caseflow"
+    done = empty.run(command, CASEFLOW_DATABASE_URL=address)
+
+    assert done.exit_code == 1
+    assert "打不开数据库 postgresql+psycopg://clerk:***@127.0.0.1:1/caseflow" in done.stderr
+    assert "请核对数据库地址" in done.stderr
+    assert "geheim" not in done.output
 
 
 def test_doctor_fails_when_something_vital_is_missing(seen: Any, tmp_path: Path) -> None:

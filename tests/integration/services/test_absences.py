@@ -72,6 +72,29 @@ def test_who_has_left_the_bureau_stands_in_for_nobody(
     execute(demo, "UPDATE person SET active = 0 WHERE username = 'inspector2'")
 
     assert away(demo, inspector, TODAY) == {}
+    (shown,) = absences.list_absences(demo, inspector)
+    assert shown.row.delegate_active is False
+
+
+def test_who_is_away_is_asked_for_the_day_of_sending(demo: Office, plan: Plan) -> None:
+    # Sunday: what is written today goes out on Monday, and leave begins then.
+    execute(demo, "DELETE FROM alert", "DELETE FROM heartbeat")
+    chief, planner, reviewer = (actor(demo, n) for n in ("chief", "planner", "reviewer"))
+    plan(
+        chief, person_id=chief.person.id, delegate_id=planner.person.id, first_on=TODAY + DAY,
+    )  # fmt: skip
+    plan(
+        reviewer, person_id=reviewer.person.id, delegate_id=planner.person.id, last_on=TODAY,
+    )  # fmt: skip
+    alerts.sweep(demo)
+    deliveries.post(demo)
+
+    found = fetch(
+        demo,
+        "SELECT DISTINCT p.username, a.urgent FROM alert a JOIN person p ON p.id = a.stands_for_id",
+    )
+    # What is urgent goes out on Sunday, when the reviewer is still away and the chief is not yet.
+    assert set(found) == {("chief", 0), ("reviewer", 1)}
 
 
 def test_who_stands_in_gets_the_alerts_too_and_each_only_once(demo: Office, plan: Plan) -> None:

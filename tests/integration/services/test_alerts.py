@@ -19,7 +19,7 @@ from caseflow.demo.walk import Walk
 from caseflow.domain.deadlines import compute
 from caseflow.domain.decide import Rules
 from caseflow.domain.definition import Reminder
-from caseflow.domain.errors import NotFound
+from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.law import limit_on
 from caseflow.domain.local_law import Verdict
 from caseflow.services import alerts
@@ -109,6 +109,11 @@ def clock_of(office: Office, limit: str, case_no: str) -> deadlines.DeadlineRow:
     return next(r for r in found if (r.limit_id, r.case_no) == (limit, case_no))
 
 
+def swept(office: Office, day: date) -> alerts.SweepReport:
+    """Sweep as the watch does on a day."""
+    return alerts.sweep(at(office, NOW + (day - TODAY)))
+
+
 def people_told(office: Office, deadline_id: int) -> dict[int, set[str]]:
     """Return who got which reminder of one deadline, by the days of the reminder."""
     told: dict[int, set[str]] = {}
@@ -125,7 +130,7 @@ def test_reminders_come_before_on_and_after_the_day_and_climb_to_the_chief(quiet
 
     before: dict[int, set[str]] = {}
     for offset in range(-9, 10):
-        alerts.sweep(quiet, on=TODAY + timedelta(days=offset))
+        swept(quiet, TODAY + timedelta(days=offset))
         now = people_told(quiet, seizure.id)
         new = {t: names for t, names in now.items() if t not in before}
         if new:
@@ -160,7 +165,7 @@ def test_swept_daily_every_reminder_of_the_law_comes_on_its_day(quiet: Office) -
     came: dict[tuple[int, int], date] = {}
     day = first
     while day <= last:
-        report = alerts.sweep(quiet, on=day)
+        report = swept(quiet, day)
         if report.made or day == first:
             for number, threshold, _ in written(quiet):
                 came.setdefault((number, threshold), day)
@@ -183,7 +188,7 @@ def test_a_last_day_that_rolled_far_is_announced_in_time(quiet: Office) -> None:
     law = replace(quiet.rules.law, limits=few)
     office = replace(quiet, rules=Rules.of(law, quiet.rules.calendar))
 
-    alerts.sweep(office, on=date(2026, 11, 4))
+    swept(office, date(2026, 11, 4))
 
     assert people_told(office, recheck.id) == {-3: HANDLERS}
 
@@ -200,9 +205,9 @@ def test_a_second_sweep_makes_nothing(bureau: Office) -> None:
 
 def test_after_three_days_off_everybody_gets_the_newest_reminder_once(quiet: Office) -> None:
     seizure = clock_of(quiet, "seizure", "2026-006")
-    alerts.sweep(quiet, on=TODAY - timedelta(days=1))
-    alerts.sweep(quiet, on=TODAY + timedelta(days=3))
-    alerts.sweep(quiet, on=TODAY + timedelta(days=3))
+    swept(quiet, TODAY - timedelta(days=1))
+    swept(quiet, TODAY + timedelta(days=3))
+    swept(quiet, TODAY + timedelta(days=3))
 
     assert people_told(quiet, seizure.id) == {
         -1: {"reviewer"} | HANDLERS,
@@ -265,7 +270,7 @@ def test_a_met_deadline_is_silent(quiet: Office) -> None:
     stories.recheck(walk, 0, ["fixed", "fixed"], next_step="none")
 
     for offset in range(0, 30, 3):
-        alerts.sweep(quiet, on=TODAY + timedelta(days=offset))
+        swept(quiet, TODAY + timedelta(days=offset))
 
     assert people_told(quiet, recheck.id) == {}
 
@@ -275,7 +280,7 @@ def test_a_cancelled_deadline_is_silent(quiet: Office) -> None:
     execute(quiet, f"UPDATE deadline SET state = 'cancelled' WHERE id = {clock.id}")
 
     for offset in range(0, 30, 3):
-        alerts.sweep(quiet, on=TODAY + timedelta(days=offset))
+        swept(quiet, TODAY + timedelta(days=offset))
 
     assert people_told(quiet, clock.id) == {}
 
@@ -291,9 +296,9 @@ def test_a_moved_deadline_is_announced_for_its_new_day_only(quiet: Office) -> No
 
     old_safe, new_safe = clock.safe_on, moved.safe_on
     assert old_safe is not None
-    alerts.sweep(quiet, on=old_safe + timedelta(days=3))
+    swept(quiet, old_safe + timedelta(days=3))
     assert people_told(quiet, clock.id) == {}
-    alerts.sweep(quiet, on=new_safe)
+    swept(quiet, new_safe)
     assert people_told(quiet, clock.id) == {0: HANDLERS | {"reviewer"}}
     keys = fetch(quiet, f"SELECT DISTINCT key FROM alert WHERE deadline_id = {clock.id}")
     assert keys == [(f"deadline:{clock.id}:{moved.due_on.isoformat()}:0",)]
@@ -302,7 +307,7 @@ def test_a_moved_deadline_is_announced_for_its_new_day_only(quiet: Office) -> No
 def test_a_clock_that_waits_for_service_is_silent(quiet: Office) -> None:
     waiting = {r[0] for r in fetch(quiet, "SELECT id FROM deadline WHERE state = 'waiting'")}
     for days in (0, 30, 400, 4000):
-        alerts.sweep(quiet, on=TODAY + timedelta(days=days))
+        swept(quiet, TODAY + timedelta(days=days))
 
     assert waiting
     assert not waiting & {row[0] for row in written(quiet)}
@@ -319,6 +324,54 @@ def test_who_has_left_is_not_told(quiet: Office) -> None:
     assert not [row for row in written(quiet) if row[2] == "inspector2"]
 
 
+def leave_only(office: Office, *usernames: str) -> None:
+    """Let everybody else leave the bureau."""
+    names = ", ".join(f"'{name}'" for name in usernames)
+    execute(
+        office,
+        f"UPDATE person SET active = 0 WHERE username NOT IN ({names})",
+        f"UPDATE agency SET people_stamp = 'only {' '.join(usernames)}'",
+    )
+
+
+def test_a_reminder_that_nobody_would_get_climbs_and_says_so(quiet: Office) -> None:
+    # Three days before the last one it is for the officers of the case and the reviewer.
+    seizure = clock_of(quiet, "seizure", "2026-006")
+    leave_only(quiet, "chief", "chief2", "head", "planner")
+
+    report = swept(quiet, TODAY - timedelta(days=3))
+
+    assert people_told(quiet, seizure.id)[-3] == CHIEFS
+    titles = fetch(quiet, f"SELECT DISTINCT title FROM alert WHERE deadline_id = {seizure.id}")
+    assert [str(t[0]).startswith("无人负责：2026-006 ") for t in titles] == [True]
+    assert report.orphaned > 0
+    assert report.failed == 0
+    with quiet.database.read() as conn:
+        pulse = journal.find_pulse(conn, name="sweep")
+    assert pulse is not None
+    assert f"{report.orphaned}项无人负责" in pulse.detail
+
+
+def test_a_reminder_that_really_nobody_can_get_is_counted_and_logged(
+    quiet: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    seizure = clock_of(quiet, "seizure", "2026-006")
+    leave_only(quiet, "planner")
+
+    report = alerts.sweep(quiet)
+
+    assert people_told(quiet, seizure.id) == {}
+    assert report.failed > 0
+    logged = [r.__dict__["deadline_id"] for r in caplog.records if r.msg == "reminder_failed"]
+    assert seizure.id in logged
+
+
+@pytest.mark.parametrize("day", [date(2101, 1, 1), date.max, date.min])
+def test_a_day_beyond_reckoning_is_refused(quiet: Office, day: date) -> None:
+    with pytest.raises(InvalidInput, match="超出日历能推算的范围"):
+        alerts.sweep(quiet, on=day)
+
+
 def test_one_clock_without_a_rule_does_not_silence_the_others(quiet: Office) -> None:
     clock = clock_of(quiet, "recheck", "2026-004")
     execute(quiet, f"UPDATE deadline SET limit_id = 'repealed' WHERE id = {clock.id}")
@@ -331,7 +384,7 @@ def test_one_clock_without_a_rule_does_not_silence_the_others(quiet: Office) -> 
     with quiet.database.read() as conn:
         pulse = journal.find_pulse(conn, name="sweep")
     assert pulse is not None
-    assert "1项缺少期限规定" in pulse.detail
+    assert "1项不能提醒" in pulse.detail
 
 
 def test_a_dry_run_lists_and_writes_nothing(quiet: Office) -> None:
@@ -363,7 +416,7 @@ def test_a_sweep_leaves_a_heartbeat_even_when_it_finds_nothing(bureau: Office) -
 
 def test_many_clocks_are_swept_in_batches(quiet: Office) -> None:
     _multiply(quiet, 50)
-    report = alerts.sweep(quiet, on=TODAY)
+    report = swept(quiet, TODAY)
 
     assert report.checked > 2 * alerts.BATCH
     assert report.made == sum(written(quiet).values()) == len(written(quiet))
@@ -401,15 +454,6 @@ def test_an_idle_sweep_writes_nothing(quiet: Office) -> None:
     assert fetch(quiet, "SELECT * FROM heartbeat ORDER BY name") != before
 
 
-def test_a_look_at_a_day_to_come_silences_no_day_before_it(quiet: Office) -> None:
-    seizure = clock_of(quiet, "seizure", "2026-006")
-    alerts.sweep(quiet, on=TODAY + timedelta(days=7))
-    alerts.sweep(quiet)
-    assert set(people_told(quiet, seizure.id)) == {0, 1, 3, 7}
-    alerts.sweep(at(quiet, NOW + timedelta(days=1)))
-    assert people_told(quiet, seizure.id)[1] == HANDLERS | {"reviewer"} | CHIEFS
-
-
 def test_what_is_late_is_told_every_working_day_once(quiet: Office) -> None:
     seizure = clock_of(quiet, "seizure", "2026-006")
     for hours in range(0, 24 * 16, 12):
@@ -426,7 +470,7 @@ def test_a_paused_deadline_is_silent(quiet: Office) -> None:
     clock = clock_of(quiet, "recheck", "2026-004")
     execute(quiet, f"UPDATE deadline SET state = 'paused' WHERE id = {clock.id}")
     for offset in range(0, 30, 3):
-        alerts.sweep(quiet, on=TODAY + timedelta(days=offset))
+        swept(quiet, TODAY + timedelta(days=offset))
 
     assert people_told(quiet, clock.id) == {}
 

@@ -201,6 +201,7 @@ def test_a_test_that_fails_says_why_and_is_not_tried_again(
 
     assert not trial.ok
     assert str(status) in trial.words
+    assert "自动重发" not in trial.words
     assert deliveries.dispatch(mailroom.later(days=1).office).leased == 0
     assert deliveries.failed(office, who) == []
     assert deliveries.retry_all(office, who) == 0

@@ -227,7 +227,10 @@ def test_who_stands_in_is_told_as_well_and_once(posted: Mailroom, postmaster: Po
     }
 
 
-def leave(room: Mailroom, absent: int, delegate: int) -> None:
+LEAVE = (date(2026, 11, 23), date(2026, 11, 27))
+
+
+def leave(room: Mailroom, absent: int, delegate: int, *, days: tuple[date, date] = LEAVE) -> None:
     from caseflow.storage import absences
 
     with room.office.database.write() as conn:
@@ -236,8 +239,8 @@ def leave(room: Mailroom, absent: int, delegate: int) -> None:
             agency_id=room.house.agency_id,
             person_id=room.person(absent),
             delegate_id=room.person(delegate),
-            first_on=date(2026, 11, 23),
-            last_on=date(2026, 11, 27),
+            first_on=days[0],
+            last_on=days[1],
             reason="年休假",
             now=room.office.clock.now(),
         )
@@ -376,6 +379,7 @@ def test_when_the_attempts_are_used_up_it_has_failed(mailroom: Mailroom, closed_
     for number in range(1, 9):
         done = dispatching.dispatch(room.office)
         assert (done.again, done.failed) == ((0, 1) if number == 8 else (1, 0))
+        assert ("稍后会自动重发" in room.row().error) is (number < 8)
         room = room.at(max(room.row().next_at, room.office.clock.now()))
 
     assert (room.row().state, room.row().attempts) == ("failed", 8)

@@ -51,7 +51,7 @@ def test_it_tells_what_is_late_what_comes_next_and_what_was_not_read(
     mail = mails(posted, postmaster)["user0"]
 
     assert mail["Subject"] == (
-        "甲期限日报 2026-11-23：已逾期1项，今天到期1项，三日内到期1项，七日内到期1项，"
+        "甲期限每日汇总 2026-11-23：已逾期1项，今天到期1项，三日内到期1项，七日内到期1项，"
         "等待送达回证1项，未确认提醒1条"
     )
     link = f"https://law.example/cases/{posted.house.case_id}"

@@ -223,6 +223,8 @@ BREAKS = [
     Break(ALERTS, "check_at: 08:40", "check_at: 21:00", "quiet_time", "21:00", "check_at"),
     Break(ALERTS, "next_year_from: 12-01", "next_year_from: 13-01", "wrong_value", "13-01", "next_year_from"),
     Break(ALERTS, "to: [chief]", "to: [boss]", "unknown_role", "boss", "repeat.to[1]"),
+    Break(ALERTS, "next_year_from: 12-01", "next_year_from: 12-01\nnobody: [chief, boss]",
+          "unknown_role", "boss", "nobody[2]"),
     Break(ALERTS, "attempts: 3", "attempts: 0", "wrong_value", "0", "retry.attempts"),
     Break(ALERTS, "[1, 5]", "[5, 1]", "wrong_pauses", "[5, 1]", "retry.back_off_minutes"),
     Break(ALERTS, "[1, 5]", "[0, 5]", "wrong_pauses", "[0, 5]", "retry.back_off_minutes"),
