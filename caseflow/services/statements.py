@@ -126,6 +126,8 @@ def _told(
         events=known_events(clock, limit),
         explain=True,
     )
+    # A clock that starts from a provisional day is provisional whatever its own days are.
+    found = replace(found, provisional=found.provisional or clock.provisional)
     if clock.due_on in (None, found.due_on):
         return _Told(due=found)
     same_rule = (stored.unit, stored.length) == (limit.unit.value, limit.length)

@@ -235,3 +235,14 @@ def test_a_sheet_that_is_missing_or_asks_for_something_unknown_is_told(
     document.save(str(path))
 
     assert any("nonsense" in fault for fault in check_sheets(tmp_path))
+
+
+def test_what_is_provisional_on_record_is_told_so_throughout(demo: Office) -> None:
+    number = clock(demo, "case_decision")
+    execute(demo, f"UPDATE deadline SET provisional = true WHERE id = {number}")
+
+    found = statement(demo, actor(demo, "inspector"), number)
+
+    assert found.row.provisional
+    assert found.due
+    assert found.due.provisional

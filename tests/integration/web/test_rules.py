@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from flask import render_template_string
 
+from caseflow.domain.model import DueDate
+from caseflow.services.moves import Move
+from caseflow.services.recounts import Outlook
+from caseflow.wsgi import create_app
 from tests.integration.web.bureau import Bureaus
 from tests.integration.web.conftest import Visitor
 
@@ -269,3 +275,43 @@ def test_another_bureau_sees_none_of_it(visit: Callable[[], Visitor]) -> None:
     stranger.get("/settings/calendar")
 
     assert "测试〔2026〕1号" not in stranger.text
+
+
+def effects(bureaus: Bureaus, *, paused: bool, was_paused: bool, follows: str = "") -> str:
+    """Return the words that a page of effects has for one clock."""
+    day = date(2027, 1, 18)
+    due = DueDate(
+        limit="sample", from_on=date(2026, 11, 20), due_on=day, safe_on=day, provisional=False,
+        unit="day", length=90, basis=(), verified="full_text", steps=(), paused=paused,
+    )  # fmt: skip
+    old = None if was_paused else date(2027, 1, 4)
+    move = Move(
+        deadline_id=1, case_id=1, case_no="2026-001", party="云山第一厂", title="办案",
+        limit_id="sample", handler_ids=(), responsible=(), old_from_on=date(2026, 11, 1),
+        old_due_on=old, old_safe_on=old, was_provisional=True, due=due, drifted=False,
+        becomes_overdue=False, follows=follows,
+    )  # fmt: skip
+    outlook = Outlook(
+        moved=(move,), settled=(), looked_at=1, failed=0, today=date(2026, 11, 22), seen=""
+    )
+    app = create_app(bureaus.office, bureaus.settings)
+    with app.test_request_context():
+        page = render_template_string(
+            "{% from 'rules_parts.html' import moves %}{{ moves(outlook) }}", outlook=outlook
+        )
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<tbody>")[1]).split())
+
+
+def test_effects_name_the_pause_instead_of_a_day(bureaus: Bureaus) -> None:
+    stopped = effects(bureaus, paused=True, was_paused=False)
+    assert stopped.count("已中止") == 2
+    assert "2027-01-18" not in stopped
+    assert "暂定" not in stopped
+    gone_on = effects(bureaus, paused=False, was_paused=True)
+    assert gone_on.count("已中止 2027-01-18") == 2
+
+
+def test_effects_name_the_clock_that_one_follows(bureaus: Bureaus) -> None:
+    text = effects(bureaus, paused=False, was_paused=False, follows="起诉")
+
+    assert "起算日随“起诉”改为 2026-11-20" in text
