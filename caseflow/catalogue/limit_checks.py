@@ -8,6 +8,7 @@ from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.row_checks import ROLES, check_word, citation_fault, is_yearly_day
 from caseflow.catalogue.whole import Placed, Whole
 from caseflow.domain.definition import EXCLUDED_TIME, Extension, Limit, Unit
+from caseflow.domain.reminders import minutes_of
 
 _BINDS = ("bureau", "party")
 _COUNTED = (Unit.WORKDAY, Unit.DAY, Unit.MONTH, Unit.YEAR, Unit.HOUR)
@@ -25,6 +26,8 @@ def check_limits(law: Whole, faults: Faults) -> None:
             _check_shape(limit, faults)
             _check_month_day(limit, faults)
             _check_roles(limit, faults)
+            _check_reminders(limit, faults)
+            _check_lapse(limit, faults)
             _check_excludes(limit, faults)
             for i, extension in enumerate(limit.row.extensions):
                 _check_extension(law, limit, i, extension, faults)
@@ -119,6 +122,41 @@ def _check_roles(limit: Placed[Limit], faults: Faults) -> None:
                 faults, *path, found=role, expected="角色：" + "、".join(sorted(ROLES)),
                 check="unknown_role",
             )  # fmt: skip
+
+
+def _check_reminders(limit: Placed[Limit], faults: Faults) -> None:
+    """Only what ends on a minute reminds by the minute, and of two reminders of a row one is first."""
+    marks = [minutes_of(reminder) for reminder in limit.row.reminders]
+    for i, reminder in enumerate(limit.row.reminders):
+        if reminder.minutes and limit.row.unit is not Unit.HOUR:
+            limit.note(
+                faults, "reminders", i, "minutes", found=str(reminder.minutes),
+                expected="只有按小时计的期限（unit: hour）按分钟提醒，其余写 days",
+                check="limit_shape",
+            )  # fmt: skip
+        elif marks[i] in marks[:i]:
+            limit.note(
+                faults, "reminders", i, found=f"days: {reminder.days}, minutes: {reminder.minutes}",
+                expected="同一时点只写一次提醒", check="limit_shape",
+            )  # fmt: skip
+
+
+def _check_lapse(limit: Placed[Limit], faults: Faults) -> None:
+    """Nobody owes anything at the end of a row that lapses, and its end is told once."""
+    row = limit.row
+    if not row.lapses:
+        return
+    if row.binds != "party" and row.if_missed:
+        limit.note(
+            faults, "lapses", found="true", check="lapsing_duty",
+            expected="只写在约束当事人的、或者没有“逾期的后果”（if_missed）的期限上：期满不是逾期",
+        )  # fmt: skip
+    late = [i for i, reminder in enumerate(row.reminders) if minutes_of(reminder) > 0]
+    for i in late[1:]:
+        limit.note(
+            faults, "reminders", i, found=f"days: {row.reminders[i].days}", check="lapsing_duty",
+            expected="期满只告知一次：写了 lapses 的期限，届满以后至多一次提醒",
+        )  # fmt: skip
 
 
 def _check_excludes(limit: Placed[Limit], faults: Faults) -> None:

@@ -17,6 +17,7 @@ from caseflow.domain.counting import COUNTED, Count, back, hours, last_day, left
 from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.errors import InvalidInput, NotFound, Reason
 from caseflow.domain.model import Deadline, DeadlineState, DueDate, Step
+from caseflow.domain.reminders import first_reminder
 from caseflow.domain.worktime import ONE_DAY, WorkCalendar
 
 _SOON, _NEAR = 3, 7
@@ -75,11 +76,10 @@ def compute(
     _check(limit, grace_days=grace_days, events=events)
     out = time_out(limit, events) if events else NO_TIME_OUT
     count = Count(limit=limit, calendar=calendar, lines=[] if explain else None, out=out)
-    due_at = ""
+    ends: datetime | None = None
     paused = False
     if limit.unit is Unit.HOUR:
         ends = hours(count, moment=moment, timed=isinstance(start, datetime))
-        due_at = ends.isoformat(timespec="minutes")
         plain = due_on = ends.date()
     elif limit.backward and limit.unit in COUNTED:
         plain = due_on = back(count, from_on)
@@ -100,10 +100,12 @@ def compute(
         basis=limit.basis,
         verified=limit.verified.value,
         steps=tuple(count.lines or ()),
-        due_at=due_at,
+        due_at=ends.isoformat(timespec="minutes") if ends else "",
         events=events,
         paused=paused,
-        remind_on=None if paused else _remind_on(limit, due_on=due_on, safe_on=safe_on),
+        remind_on=None
+        if paused
+        else first_reminder(limit, due_on=due_on, safe_on=safe_on, ends=ends),
     )
 
 
@@ -237,14 +239,6 @@ def _pause(count: Count, plain: date) -> bool:
         since.on, f"{since.note}：自此日起停止计算，尚余{left}，恢复之日起继续计算", counts=False
     )
     return True
-
-
-def _remind_on(limit: Limit, *, due_on: date, safe_on: date) -> date | None:
-    """Return the first day on which a reminder of the row falls, None where it has none."""
-    if not limit.reminders:
-        return None
-    target = safe_on if limit.binds == "bureau" else due_on
-    return target + timedelta(days=min(reminder.days for reminder in limit.reminders))
 
 
 def _roll(count: Count, plain: date) -> date:

@@ -231,10 +231,11 @@ EXCLUDED_TIME: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """When people are told: `days` before (negative) or after the due day, and which roles."""
+    """Who is told `days` (in a limit of hours also `minutes`) after its end, negative: before."""
 
-    days: int
     to: tuple[str, ...]
+    days: int = 0
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +290,7 @@ class Limit:
     of the year of the event plus `year_offset`. `excludes` are kinds of EXCLUDED_TIME, in words
     in `exclusion`; `extensions` stand in words in `extension`. `suspendable` says whether a
     lawful suspension stops the clock. Alerts of an `urgent` row go out at once, day and night.
+    A row that `lapses` ends with 期满: people may go on, nobody is late.
     """
 
     id: str
@@ -314,6 +316,7 @@ class Limit:
     excludes: tuple[str, ...] = ()
     suspendable: bool = False
     urgent: bool = False
+    lapses: bool = False
     if_missed: str = ""
     responsible: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()

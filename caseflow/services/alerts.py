@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from caseflow.domain.clock import local_day
+from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.errors import CaseflowError, InvalidInput, Reason
 from caseflow.domain.rehearsal import key_stem, marked_title
 from caseflow.domain.worktime import FIRST_DAY, LAST_DAY
@@ -62,7 +62,8 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     to write are looked at, however many are open. A dry run writes nothing and leaves no
     heartbeat. A day to come is a rehearsal: its alerts are marked as such and spend nothing of
     that day. A clock whose rule is missing, or that nobody is left for, is logged, keeps no other
-    silent, and is tried again by the next sweep. Raises InvalidInput for a day beyond reckoning.
+    silent, and is tried again by the next sweep. Limits in hours are judged by the minute today,
+    by the end of any other day. Raises InvalidInput for a day beyond reckoning.
     """
     now = office.clock.now()
     today = local_day(now)
@@ -71,7 +72,9 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
     with office.database.read() as conn:
         outlook = sweeping.look(conn, day=day, pulse=PULSE)
     stale = _stale(office, outlook)
-    run = _Run(office, day=day, now=now, takes_back=dry_run or day > today)
+    at_once = datetime.fromisoformat(local_minute(now))
+    moment = at_once if day == today else datetime.combine(day, time.max)
+    run = _Run(office, moment=moment, now=now, takes_back=dry_run or day > today)
     if run.takes_back:
         missing = _look_ahead(office, run, stale, day)
         return _listed(office, run, missing) if dry_run else _rehearse(office, run, missing)
@@ -104,11 +107,14 @@ class _Run:
     with the day of its next reminder.
     """
 
-    def __init__(self, office: Office, *, day: date, now: datetime, takes_back: bool) -> None:
+    def __init__(
+        self, office: Office, *, moment: datetime, now: datetime, takes_back: bool
+    ) -> None:
         self.missing: list[dict[str, object]] = []
         self.takes_back = takes_back
         self._office = office
-        self._day = day
+        self._moment = moment
+        self._day = moment.date()
         self._now = now
         self._after = (date.min, 0)
         self._stamps: dict[int, str] = {}
@@ -155,7 +161,7 @@ class _Run:
     def _desk(self, conn: Connection, agency_id: int) -> Desk:
         if agency_id not in self._stamps:
             self._stamps = {key: stamp for key, stamp, _ in sweeping.list_bureaus(conn)}
-        desk = Desk.of(self._office, conn, agency_id, self._stamps[agency_id], self._day)
+        desk = Desk.of(self._office, conn, agency_id, self._stamps[agency_id], self._moment)
         self._desks[agency_id] = desk
         return desk
 

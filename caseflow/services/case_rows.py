@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Procedure
+from caseflow.domain.definition import Procedure, Unit
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import Person
+from caseflow.domain.reminders import is_owed
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import CaseFilter, CasePage, CaseRow
 from caseflow.storage import case_lists as store
@@ -68,6 +69,8 @@ def rows_of(
         closed=None if party_id else False,
         party_id=party_id,
         handler_id=handler_id,
+        lapsing=_lapsing(office),
+        today=today,
         sort=store.CaseSort.DUE,
         size=most,
     )
@@ -95,9 +98,21 @@ def _query(office: Office, who: Actor, wanted: CaseFilter, today: date) -> store
         closed={"no": False, "yes": True}.get(wanted.closed),
         due_from=due_from,
         due_to=due_to,
+        lapsing=_lapsing(office),
+        today=today,
         sort=sort,
         after=wanted.after,
         size=max(1, min(wanted.size, 200)),
+    )
+
+
+def _lapsing(office: Office) -> tuple[str, ...]:
+    """Return the limits at whose end nobody is late; a case is as near as its others."""
+    limits = office.rules.law.limits.items()
+    return tuple(
+        key
+        for key, versions in limits
+        if not any(v.unit is Unit.NONE or is_owed(v) for v in versions)
     )
 
 

@@ -13,6 +13,7 @@ from caseflow.domain.decide import Rules
 from caseflow.domain.definition import Limit
 from caseflow.domain.law import citations, limit_on
 from caseflow.domain.model import Deadline, DeadlineState
+from caseflow.domain.reminders import is_owed
 from caseflow.services import alerts
 from caseflow.services.case_rows import rows_of
 from caseflow.services.local_law import rules_of
@@ -175,14 +176,6 @@ def words_of(rules: Rules, limit: Limit, on: date) -> tuple[str, ...]:
     return citations(rules.law, limit.basis, on)
 
 
-def matters_when_overdue(limit: Limit) -> bool:
-    """Return whether anybody is to be told after the last day.
-
-    A right of the party that simply runs out (to be heard, to sue) is over, not overdue.
-    """
-    return any(r.days > 0 for r in limit.reminders)
-
-
 def _bucket_of(row: store.DeadlineRow, limit: Limit, today: date) -> str:
     if row.state in (DeadlineState.MET.value, DeadlineState.CANCELLED.value):
         return row.state
@@ -198,7 +191,7 @@ def _bucket_of(row: store.DeadlineRow, limit: Limit, today: date) -> str:
         ),
         today,
     )
-    if found is Bucket.OVERDUE and not matters_when_overdue(limit):
+    if found is Bucket.OVERDUE and not is_owed(limit):
         return "expired"
     return found.value
 

@@ -149,7 +149,8 @@ def _alarms(clock: clock_store.DeadlineRow, limit: Limit, who: Actor) -> tuple[i
     roles = set(who.person.roles) - {Role.INSPECTOR.value}
     if who.person.id in clock.handler_ids:
         roles.add(Role.INSPECTOR.value)
-    return tuple(sorted({-r.days for r in limit.reminders if r.days <= 0 and roles & set(r.to)}))
+    ahead = [r for r in limit.reminders if r.days <= 0 and r.minutes <= 0]
+    return tuple(sorted({-r.days for r in ahead if roles & set(r.to)}))
 
 
 def _text(clock: clock_store.DeadlineRow) -> str:

@@ -9,16 +9,18 @@ from typing import TypeAlias
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Verified
+from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Unit, Verified
 from caseflow.domain.errors import NotFound
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict
+from caseflow.domain.reminders import minutes_of
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.unverified import figure_words, length_words
 from caseflow.storage import local_law as store
 from caseflow.storage.agencies import get_agency
 
+_MINUTES_AN_HOUR = 60
 LIMIT, PARAMETER = "limit", "parameter"
 SORT_WORDS: Mapping[str, str] = {LIMIT: "时限", PARAMETER: "数额"}
 STAGE_WORDS: Mapping[str, str] = {
@@ -258,6 +260,7 @@ def pairs(law: LawBook, row: Limit, on: date) -> tuple[tuple[str, str], ...]:
         ("依法中止", "停止计算" if row.suspendable else ""),
         ("提醒", "；".join(_reminders(row))),
         ("负责岗位", "、".join(ROLE_WORDS.get(r, r) for r in row.responsible)),
+        ("届满", "期满即可进行下一步，不是逾期" if row.lapses else ""),
         ("逾期的后果", row.if_missed),
         ("说明", row.note),
     )
@@ -299,8 +302,19 @@ def _reminders(row: Limit) -> list[str]:
     found = []
     for one in row.reminders:
         when = f"提前{-one.days}日" if one.days < 0 else f"过后{one.days}日" if one.days else "当日"
+        if row.unit is Unit.HOUR:
+            when = _by_the_clock(minutes_of(one))
         found.append(f"{when}告{'、'.join(ROLE_WORDS.get(r, r) for r in one.to)}")
     return found
+
+
+def _by_the_clock(minutes: int) -> str:
+    """Return when a reminder of a limit in hours comes in words."""
+    if not minutes:
+        return "到时"
+    span = abs(minutes)
+    much = f"{span}分钟" if span % _MINUTES_AN_HOUR else f"{span // _MINUTES_AN_HOUR}小时"
+    return f"提前{much}" if minutes < 0 else f"过后{much}"
 
 
 def _day_in(row: RowOfLaw, today: date) -> date:

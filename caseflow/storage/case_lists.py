@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -50,7 +51,9 @@ class CaseQuery:
 
     `text` is looked for in case number, name, party name and credit code, without case.
     `due_from` and `due_to` (inclusive) hold for any open deadline of the case; for overdue cases
-    give the day before today as `due_to`. `after` is the `next_key` of the page before.
+    give the day before today as `due_to`. Deadlines of the limits `lapsing` do not count for
+    either, nor for the order, when their day is before `today`: they are over, and nobody is late.
+    `after` is the `next_key` of the page before.
     """
 
     agency_id: int
@@ -63,6 +66,8 @@ class CaseQuery:
     closed: bool | None = None
     due_from: date | None = None
     due_to: date | None = None
+    lapsing: Sequence[str] = ()
+    today: date | None = None
     sort: CaseSort = CaseSort.UPDATED
     after: str = ""
     size: int = 20
@@ -130,12 +135,6 @@ _OPEN_BEFORE = (
     .order_by(case_file.c.opened_on, case_file.c.id)
 )
 _OPEN = deadline.c.state == literal_column("'open'")
-_DUE_ON = (
-    select(func.min(deadline.c.due_on))
-    .where(deadline.c.case_id == case_file.c.id, _OPEN)
-    .correlate(case_file)
-    .scalar_subquery()
-)
 _COLUMNS = select(
     case_file.c.id,
     case_file.c.case_no,
@@ -152,15 +151,15 @@ _COLUMNS = select(
     case_file.c.opened_on,
     case_file.c.updated_at,
     case_file.c.closed,
-    _DUE_ON.label("due_on"),
 ).join(party, party.c.id == case_file.c.party_id)
 
 
 def list_cases(conn: Connection, query: CaseQuery) -> CaseListPage:
     """Return one page; its order is total. Raises InvalidInput for an `after` that is none."""
     wanted = _filters(query)
-    value = _sort_value(query.sort)
-    statement = _COLUMNS.where(*wanted).limit(query.size + 1)
+    due_on = _due_on(query)
+    value = _sort_value(query.sort, due_on)
+    statement = _COLUMNS.add_columns(due_on.label("due_on")).where(*wanted).limit(query.size + 1)
     down = query.sort is not CaseSort.DUE
     if query.after:
         statement = statement.where(_behind(value, query, down=down))
@@ -238,9 +237,7 @@ def _filters(query: CaseQuery) -> list[ColumnElement[bool]]:
 def _due_filter(query: CaseQuery) -> ColumnElement[bool] | None:
     if query.due_from is None and query.due_to is None:
         return None
-    found: Select[Any] = select(literal_column("1")).where(
-        deadline.c.case_id == case_file.c.id, _OPEN
-    )
+    found: Select[Any] = select(literal_column("1")).where(*_counting(query))
     if query.due_from is not None:
         found = found.where(deadline.c.due_on >= query.due_from)
     if query.due_to is not None:
@@ -248,12 +245,27 @@ def _due_filter(query: CaseQuery) -> ColumnElement[bool] | None:
     return exists(found.correlate(case_file))
 
 
-def _sort_value(sort: CaseSort) -> ColumnElement[Any]:
+def _due_on(query: CaseQuery) -> ScalarSelect[date]:
+    """Return the nearest day of a case, as a column."""
+    nearest = select(func.min(deadline.c.due_on)).where(*_counting(query))
+    return nearest.correlate(case_file).scalar_subquery()
+
+
+def _counting(query: CaseQuery) -> list[ColumnElement[bool]]:
+    """Return which deadlines of a case count for its nearness."""
+    wanted = [deadline.c.case_id == case_file.c.id, _OPEN]
+    if query.lapsing and query.today is not None:
+        lives = deadline.c.due_on >= query.today
+        wanted.append(or_(lives, deadline.c.limit_id.not_in(query.lapsing)))
+    return wanted
+
+
+def _sort_value(sort: CaseSort, due_on: ScalarSelect[date]) -> ColumnElement[Any]:
     if sort is CaseSort.OPENED:
         return case_file.c.opened_on
     if sort is CaseSort.UPDATED:
         return case_file.c.updated_at
-    return case((_DUE_ON.is_(None), _NEVER), else_=_DUE_ON)
+    return case((due_on.is_(None), _NEVER), else_=due_on)
 
 
 def _behind(value: ColumnElement[Any], query: CaseQuery, *, down: bool) -> ColumnElement[bool]:

@@ -31,7 +31,10 @@ class Outlook:
 
 
 class DueClock(NamedTuple):
-    """One open clock with a reminder to write; `handler_ids` is JSON as it is kept."""
+    """One open clock with a reminder to write; `handler_ids` is JSON as it is kept.
+
+    `due_at` is the local minute on which a limit in hours ends, "" for every other.
+    """
 
     id: int
     agency_id: int
@@ -41,6 +44,7 @@ class DueClock(NamedTuple):
     from_on: date | None
     due_on: date
     safe_on: date | None
+    due_at: str
     remind_on: date
     case_no: str
     handler_ids: str

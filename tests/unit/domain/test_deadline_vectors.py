@@ -17,6 +17,7 @@ from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadlines import choose, compute
 from caseflow.domain.definition import Limit, Unit, Verified
 from caseflow.domain.model import DueDate, Role
+from caseflow.domain.reminders import is_owed, minutes_of
 
 ROOT = Path(__file__).resolve().parents[3]
 ENDED = {"order15_2007", "order15_2015"}
@@ -161,13 +162,42 @@ def test_row_is_fit_to_be_shown(row: Limit) -> None:
 
 @each_row
 def test_row_tells_people_in_order_and_by_known_roles(row: Limit) -> None:
-    marks = [reminder.days for reminder in row.reminders]
+    marks = [minutes_of(reminder) for reminder in row.reminders]
 
     assert marks == sorted(set(marks))
     assert (0 in marks) is (row.unit is not Unit.NONE)
-    assert marks == [0] or row.unit is not Unit.HOUR
     assert {r for reminder in row.reminders for r in reminder.to} <= set(Role)
     assert set(row.responsible) <= set(Role)
+
+
+HOURS = [row for row in ROWS if row.unit is Unit.HOUR]
+PERIODS = [row for row in ROWS if row.lapses]
+
+
+@pytest.mark.parametrize("row", HOURS, ids=lambda r: f"{r.id}-{r.valid_from}")
+def test_hours_are_told_before_and_after_their_end_and_climb(row: Limit) -> None:
+    marks = [minutes_of(reminder) for reminder in row.reminders]
+    last = row.reminders[-1]
+
+    assert -60 * row.length < marks[0] < 0
+    assert 0 < marks[marks.index(0) + 1] <= 60
+    assert marks[-1] >= 24 * 60
+    assert "chief" in last.to
+    assert row.urgent
+
+
+@pytest.mark.parametrize("row", PERIODS, ids=lambda r: f"{r.id}-{r.valid_from}")
+def test_a_period_that_is_over_is_told_once_and_owed_by_nobody(row: Limit) -> None:
+    assert not is_owed(row)
+    assert sum(reminder.days > 0 for reminder in row.reminders) <= 1
+
+
+def test_rights_that_run_out_lapse_and_what_is_owed_does_not() -> None:
+    lapsing = {row.id for row in PERIODS}
+    rights = {row.id for row in ROWS if row.binds == "party" and row.unit is not Unit.NONE}
+
+    assert rights - lapsing == {"fine_payment", "rectification", "accident_unit_report"}
+    assert all(is_owed(row) for row in ROWS if row.id in rights - lapsing)
 
 
 @each_row

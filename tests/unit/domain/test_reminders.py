@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from caseflow.domain.alert_policy import Repeat, is_quiet
-from caseflow.domain.definition import Reminder
-from caseflow.domain.reminders import next_reminder, target_of
+from caseflow.domain.definition import Limit, Reminder, Unit
+from caseflow.domain.reminders import (
+    first_reminder,
+    is_owed,
+    minutes_of,
+    next_of_hours,
+    next_reminder,
+    target_of,
+)
 from caseflow.domain.worktime import DayNote, WorkCalendar
 from tests.unit.builders import CALENDAR, POLICY, make_limit
 
@@ -106,6 +113,81 @@ def test_the_safe_day_counts_for_the_bureau_and_the_last_day_for_a_party() -> No
     days = {"due_on": date(2026, 11, 23), "safe_on": date(2026, 11, 21)}
     assert target_of(replace(make_limit("a"), binds="bureau"), **days) == days["safe_on"]
     assert target_of(replace(make_limit("a"), binds="party"), **days) == days["due_on"]
+
+
+def test_a_period_that_lapses_is_told_once_and_never_again() -> None:
+    row = (Reminder(days=0, to=("inspector",)), Reminder(days=1, to=("inspector",)))
+    limit = replace(make_limit("hearing"), binds="party", reminders=row, lapses=True)
+
+    assert next_reminder(limit, FRIDAY, POLICY, CALENDAR, FRIDAY) == (row[:1], after(1))
+    assert next_reminder(limit, FRIDAY, POLICY, CALENDAR, after(1)) == (row, None)
+    assert next_reminder(limit, FRIDAY, POLICY, CALENDAR, after(200)) == (row, None)
+    assert not is_owed(limit)
+    assert is_owed(replace(limit, lapses=False))
+    assert not is_owed(replace(limit, lapses=False, reminders=row[:1]))
+
+
+# —— limits in hours ——
+
+ENDS = datetime(2026, 11, 20, 16)  # Friday
+HOURS = (
+    Reminder(minutes=-480, to=("inspector",)),
+    Reminder(minutes=-120, to=("inspector", "reviewer")),
+    Reminder(minutes=0, to=("inspector", "reviewer")),
+    Reminder(minutes=60, to=("reviewer", "chief")),
+    Reminder(days=1, to=("chief",)),
+)
+
+
+def hour_limit() -> Limit:
+    return replace(make_limit("transfer", unit=Unit.HOUR, length=24), reminders=HOURS)
+
+
+@pytest.mark.parametrize(
+    ("moment", "newest", "following"),
+    [
+        ("2026-11-20T07:59", None, "2026-11-20"),
+        ("2026-11-20T08:00", -480, "2026-11-20"),
+        ("2026-11-20T14:00", -120, "2026-11-20"),
+        ("2026-11-20T15:59", -120, "2026-11-20"),
+        ("2026-11-20T16:00", 0, "2026-11-20"),
+        ("2026-11-20T16:59", 0, "2026-11-20"),
+        ("2026-11-20T17:00", 60, "2026-11-21"),
+        ("2026-11-21T15:59", 60, "2026-11-21"),
+        ("2026-11-21T16:00", 1440, "2026-11-23"),  # Saturday: hours know no day off
+        ("2026-11-22T23:00", 1440, "2026-11-23"),
+        ("2026-11-23T00:00", 56 * 60, "2026-11-24"),  # from now on every working day
+        ("2026-11-23T18:00", 56 * 60, "2026-11-24"),
+        ("2026-11-27T09:00", 152 * 60, "2026-11-30"),
+        ("2026-11-28T09:00", 152 * 60, "2026-11-30"),
+    ],
+)
+def test_hours_are_told_by_the_minute(moment: str, newest: int | None, following: str) -> None:
+    at = datetime.fromisoformat(moment)
+    come, next_on = next_of_hours(hour_limit(), ENDS, POLICY, CALENDAR, at)
+
+    assert (minutes_of(come[-1]) if come else None) == newest
+    assert next_on == date.fromisoformat(following)
+
+
+@pytest.mark.parametrize(
+    ("ends", "first"), [("2026-11-20T16:00", "2026-11-20"), ("2026-11-20T07:00", "2026-11-19")]
+)
+def test_the_first_look_at_hours_is_on_the_day_of_the_first_threshold(
+    ends: str, first: str
+) -> None:
+    day = FRIDAY
+    moment = datetime.fromisoformat(ends)
+    found = first_reminder(hour_limit(), due_on=day, safe_on=day, ends=moment)
+
+    assert found == date.fromisoformat(first)
+
+
+def test_hours_without_a_word_of_lateness_end_with_their_last_threshold() -> None:
+    limit = replace(hour_limit(), reminders=HOURS[:3])
+    come, next_on = next_of_hours(limit, ENDS, POLICY, CALENDAR, ENDS + timedelta(days=3))
+
+    assert (come, next_on) == (HOURS[:3], None)
 
 
 @pytest.mark.parametrize(
