@@ -284,14 +284,16 @@ def _hung_on(
 
 
 def _new(change: DeadlineChange, paper_id: int | None) -> dict[str, object]:
-    state = {"open": DeadlineState.OPEN.value, "wait": DeadlineState.WAITING.value}[change.op]
+    states = {"open": DeadlineState.OPEN, "wait": DeadlineState.WAITING}
+    # A duty taken up again from its old start keeps a suspension that still runs.
+    state = DeadlineState.PAUSED if change.due and change.due.paused else states[change.op]
     return {
         "limit_id": change.limit,
         "title": change.title,
         "item_kind": change.item_kind,
         "item_no": change.item_no,
         "paper_id": paper_id,
-        "state": state,
+        "state": state.value,
         **due_columns(change.due),
     }
 

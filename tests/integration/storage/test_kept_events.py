@@ -61,6 +61,14 @@ def test_events_come_back_as_they_were(house: House, events: tuple[ClockEvent, .
     assert (told.events, told.remind_on, told.due_on) == (events, date(2026, 12, 1), LAST)
 
 
+def test_clock_taken_up_again_during_a_suspension_is_paused(house: House) -> None:
+    happen(house, "open", paused=True, events=(SUSPENDED,))
+
+    one = clock(house)
+    assert (one.state, one.due_on) == (DeadlineState.PAUSED, None)
+    assert one.events == (SUSPENDED,)
+
+
 def test_paused_clock_has_no_day_until_it_goes_on(house: House) -> None:
     happen(house, "open", remind_on=LAST)
     happen(house, "suspend", of=clock(house), paused=True, events=(SUSPENDED,))
