@@ -14,6 +14,7 @@ from caseflow.domain.errors import CaseflowError
 from caseflow.domain.following import Lead, Link, lead_of, links_of
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.domain.reminders import is_owed
 from caseflow.storage import recounts as store
 from caseflow.storage.database import Connection
 
@@ -177,6 +178,7 @@ def _move(
     present = due
     if then is not now:
         present = _count(row, measure, now, now, clock.from_on, follows=lead is not None) or due
+    limit = limit_on(then.law, clock.limit, start)
     return Move(
         deadline_id=clock.id,
         case_id=row.case_id,
@@ -185,7 +187,7 @@ def _move(
         title=clock.title,
         limit_id=clock.limit,
         handler_ids=row.handler_ids,
-        responsible=limit_on(then.law, clock.limit, start).responsible,
+        responsible=limit.responsible,
         old_from_on=clock.from_on,
         old_due_on=clock.due_on,
         old_safe_on=clock.safe_on,
@@ -193,6 +195,7 @@ def _move(
         due=due,
         drifted=_days(present) != (clock.due_on, clock.safe_on),
         becomes_overdue=not due.paused
+        and is_owed(limit)
         and due.due_on < measure.today <= (clock.due_on or measure.today),
         follows=lead.clock.title if lead and start != clock.from_on else "",
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from caseflow.services import alerts, case_rows, deadlines, months, weeks
+from caseflow.domain.decide import Rules
+from caseflow.services import alerts, case_rows, deadlines, months, recounts, weeks
 from caseflow.services.deadlines import BoardFilter
 from caseflow.services.digest_texts import SECTIONS
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import CaseFilter
+from caseflow.storage.agencies import get_agency
 from tests.integration.services.offices import actor, at, execute, fetch
 
 LONG_AFTER = datetime(2027, 6, 21, 1, 30, tzinfo=UTC)  # a Monday, 09:30 in Shanghai
@@ -109,3 +112,19 @@ def test_before_its_end_it_counts_as_any_other(late: Office, who: Actor) -> None
 
     assert found
     assert {(r.bucket, r.next_due_on) for r in found} == {("today", date(2027, 6, 21))}
+
+
+@pytest.mark.parametrize("lapses", [True, False])
+def test_other_rules_end_it_without_making_anybody_late(demo: Office, lapses: bool) -> None:
+    law = demo.rules.law
+    (row,) = law.limits["reconsideration_application"]
+    shorter = replace(row, length=1, lapses=lapses)
+    limits = {**law.limits, row.id: (shorter,)}
+    then = Rules.of(replace(law, limits=limits), demo.rules.calendar)
+    with demo.database.read() as conn:
+        bureau = get_agency(conn, agency_id=actor(demo, "chief").agency_id)
+        outlook = recounts.foresee(demo, conn, bureau, now=demo.rules, then=then)
+    moved = [m for m in outlook.moved if m.limit_id == row.id and m.old_due_on]
+
+    assert any(m.due.due_on < outlook.today for m in moved)
+    assert any(m.becomes_overdue for m in moved) is not lapses
