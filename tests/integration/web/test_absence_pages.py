@@ -49,6 +49,25 @@ def test_leave_is_planned_seen_by_the_stand_in_and_ended_early(
     assert "提前销假" not in inspector.text
 
 
+def test_a_stand_in_who_has_left_is_told_of_in_both_lists(
+    inspector: Visitor, bureaus: Bureaus, today: date
+) -> None:
+    inspector.get("/account/absence")
+    inspector.post("/account/absence", _form(bureaus, today, 3))
+    told = []
+    for active in (0, 1):
+        with bureaus.office.database.write() as conn:
+            change = f"UPDATE person SET active = {active} WHERE username = 'inspector2'"
+            conn.exec_driver_sql(change)
+        for page in ("/account/absence", "/settings/absences"):
+            inspector.get(page)
+            told.append("代办人已离岗" in inspector.text)
+    with bureaus.office.database.write() as conn:
+        conn.exec_driver_sql("DELETE FROM absence")
+
+    assert told == [True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
