@@ -95,8 +95,9 @@ def sweep(office: Office, *, on: date | None = None, dry_run: bool = False) -> S
 
 def _check_day(day: date) -> None:
     if not FIRST_DAY <= day <= LAST_DAY:
-        words = f"日期{day.isoformat()}超出日历能推算的范围"
-        cure = f"请用{FIRST_DAY.isoformat()}至{LAST_DAY.isoformat()}之间的日期"
+        span = f"{FIRST_DAY.isoformat()}至{LAST_DAY.isoformat()}"
+        words = f"日期{day.isoformat()}超出日历能推算的范围（{span}）"
+        cure = "请用范围以内的日期"
         raise InvalidInput([Reason(guard="", message=words, cure=cure, field="on")])
 
 
