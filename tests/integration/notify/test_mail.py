@@ -281,9 +281,9 @@ def test_what_was_taken_is_sent_even_when_the_farewell_fails(
 
 def test_a_server_that_says_nothing_is_given_up() -> None:
     with listener(wait_for_the_end) as port:
-        told = refusal(house(port, timeout_s=0.2))
+        told = refusal(house(port, timeout_s=1))
 
-    assert "“127.0.0.1”在 0.2 秒内没有回答" in told.message
+    assert "“127.0.0.1”在 1 秒内没有回答" in told.message
     assert not told.permanent
 
 
@@ -296,10 +296,10 @@ def test_a_server_that_drips_is_given_up_too() -> None:
 
     with listener(drip) as port:
         begun = time.monotonic()
-        told = refusal(house(port, timeout_s=0.2))
+        told = refusal(house(port, timeout_s=1))
 
-    assert time.monotonic() - begun < 2
-    assert "在 0.2 秒内没有回答" in told.message
+    assert time.monotonic() - begun < 5
+    assert "在 1 秒内没有回答" in told.message
 
 
 def test_a_server_that_is_closed_today_is_told() -> None:

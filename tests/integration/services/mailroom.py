@@ -166,7 +166,7 @@ def make_mailroom(office: Office, house: House) -> Mailroom:
             agency_id=house.agency_id,
             username="admin",
         )
-    post = Post(mail=None, wecom_base="", dingtalk_base="", feishu_base="", timeout_s=0.5)
+    post = Post(mail=None, wecom_base="", dingtalk_base="", feishu_base="", timeout_s=1)
     return Mailroom(
         office=replace(
             office, clock=FixedClock(MONDAY), post=post, public_url="https://law.example"
