@@ -72,7 +72,7 @@ def measure(folder: Path, ours: Mapping[int, float], share: int, rounds: int) ->
         ]
     note = (
         f"{rounds}轮；SQLite（WAL，synchronous=FULL），十个线程；到期的占百分之一、同一时刻到期。"
-        "触发一项：写一条提醒、标记一项期限并提交。"
+        "触发一项：写一条提醒（本系统写两条）、标记一项期限并提交。"
     )
     return Table(title="对照：APScheduler 一项期限一个任务", rows=rows, notes=[note])
 

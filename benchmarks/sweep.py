@@ -56,7 +56,7 @@ def _database(
         rows.append(_growth(few, many))
     note = (
         f"{ROUNDS}轮交替，取中位数；到期的占百分之一，提醒写入、期限标记并提交。"
-        "手写SQL写同样的行，每批500。"
+        "手写SQL写同样的行，每批也是1000。每项两条提醒。"
     )
     return Table(title=f"值守：{name}", rows=rows, notes=[note])
 

@@ -16,11 +16,11 @@ from benchmarks.floor import connect
 from benchmarks.openings import Opened
 from caseflow.services import alerts
 
-BATCH = 500
+BATCH = 1000
 _FIND = (
     "SELECT d.id, d.remind_on, d.due_on, d.case_id, c.case_no, d.title, p.name FROM deadline d "
     "JOIN case_file c ON c.id = d.case_id JOIN party p ON p.id = c.party_id "
-    "WHERE d.state = 'open' AND d.remind_on <= {0} ORDER BY d.remind_on, d.id LIMIT 500"
+    "WHERE d.state = 'open' AND d.remind_on <= {0} ORDER BY d.remind_on, d.id LIMIT 1000"
 )
 _WRITE = (
     "INSERT INTO alert (agency_id, person_id, case_id, deadline_id, due_on, threshold, key, title, "

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 PULSE = "sweep"
 """The name of the heartbeat that the sweep leaves."""
-BATCH = 500
+BATCH = 1000
 """How many clocks one transaction of the sweep looks at."""
 ARM_BATCH = 5000
 """How many clocks one transaction marks to be looked at anew."""

@@ -1,13 +1,15 @@
 """Column types that store the same value on SQLite and PostgreSQL.
 
 Days and moments are ISO text on SQLite, which sorts as they do, and native on PostgreSQL.
-JSON is canonical text on both, because hashes are taken over it.
+JSON is canonical text on both, because hashes are taken over it. Rows written together share
+few days and moments, so their texts are kept at hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Text, TypeDecorator
@@ -60,15 +62,18 @@ class Moment(TypeDecorator[datetime]):
         return _make_moment if dialect.name == "sqlite" else _in_utc
 
 
+@lru_cache(maxsize=256)
 def moment_text(moment: datetime) -> str:
     """Return an aware moment as UTC ISO text of fixed width, so that text sorts as time does."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+@lru_cache(maxsize=4096)
 def _day_text(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
+@lru_cache(maxsize=4096)
 def _make_day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
