@@ -415,7 +415,7 @@ def test_a_sweep_leaves_a_heartbeat_even_when_it_finds_nothing(bureau: Office) -
 
 
 def test_many_clocks_are_swept_in_batches(quiet: Office) -> None:
-    _multiply(quiet, 50)
+    _multiply(quiet, 100)
     report = swept(quiet, TODAY)
 
     assert report.checked > 2 * alerts.BATCH
