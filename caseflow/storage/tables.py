@@ -30,6 +30,7 @@ from caseflow.storage.table_parts import (
     partial,
     words,
 )
+from caseflow.storage.tables_dossier import dossier_place, own_form, volume
 from caseflow.storage.tables_law import calendar_notice, law_override
 from caseflow.storage.tables_post import absence, alert, channel, delivery, feed
 
@@ -45,6 +46,7 @@ __all__ = [
     "channel",
     "deadline",
     "delivery",
+    "dossier_place",
     "feed",
     "heartbeat",
     "law_override",
@@ -52,9 +54,11 @@ __all__ = [
     "login_session",
     "metadata",
     "number_sequence",
+    "own_form",
     "paper",
     "party",
     "person",
+    "volume",
 ]
 
 agency = Table(
@@ -223,6 +227,8 @@ paper = Table(
     count("act_seq"),
     json_text("variables", empty="{}"),
     words("template_sha"),
+    # The form set it was made with, `set@date`, and `#n` for version n of the bureau's own form.
+    words("form_set"),
     words("file_sha"),
     Column("render_state", Text, nullable=False, server_default="pending"),
     words("render_error"),
@@ -319,13 +325,21 @@ attachment = Table(
     link("agency"),
     link("case_file", name="case_id"),
     count("item_no"),
+    # evidence, photo, scan (of the signed paper `paper_id`), identity, receipt or other.
+    Column("kind", Text, nullable=False, server_default="evidence"),
+    link("paper", nullable=True),
+    # 0 belongs to the volumes made at archiving, n to the n-th supplement.
+    count("supplement"),
     words("name"),
     words("media_type"),
     Column("size", Key, nullable=False),
     Column("sha256", Text, nullable=False),
+    words("source"),
+    words("place"),
     words("taken_by"),
     words("taken_at"),
     words("proves"),
+    count("pages"),
     Column("uploaded_at", Moment, nullable=False),
     link("person"),
     CheckConstraint("size >= 0", name="size"),
