@@ -15,10 +15,10 @@ from caseflow.domain.definition import (
     DeadlineRule,
     Field,
     FieldKind,
-    Json,
     Unit,
 )
 from caseflow.domain.model import CaseFile, Party
+from caseflow.domain.terms import Json
 
 _SCOPES = {
     "party": frozenset(f.name for f in dataclass_fields(Party)),

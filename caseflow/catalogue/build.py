@@ -27,12 +27,12 @@ from caseflow.domain.definition import (
     Effect,
     Field,
     Guard,
-    Json,
     PaperRule,
     Procedure,
     State,
     Transition,
 )
+from caseflow.domain.terms import Json
 
 SECTIONS = ("states", "guards", "actions")
 _SAME = "same"

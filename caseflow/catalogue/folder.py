@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,14 +15,15 @@ from caseflow.catalogue.build import Draft, make_draft
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.reader import Document, read_document
 from caseflow.catalogue.shapes import read_rows, read_shape
-from caseflow.catalogue.whole import Placed
-from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Regime, Wording
+from caseflow.catalogue.whole import FormEdition, Placed
+from caseflow.domain.definition import Instrument, Limit, Parameter, Regime, Wording
+from caseflow.domain.forms import Form, FormSet
 from caseflow.domain.registers import Duty, Setting
 
 Version = TypeVar("Version", Instrument, Limit, Parameter, Wording)
 Single = TypeVar("Single", Form, Duty, Setting, Regime)
 Row = TypeVar("Row")
-File = TypeVar("File", bound=schemas.PartFile)
+File = TypeVar("File", schemas.PartFile, schemas.ProcedureFile, schemas.FormSetFile)
 
 _PARTS = "procedures/parts"
 _VERSION = re.compile(r"[a-z][a-z0-9_]*@\d{4}-\d{2}-\d{2}")
@@ -52,9 +54,26 @@ class Folder:
             for name, rows in found.items()
         }
 
-    def forms(self) -> Mapping[str, Placed[Form]]:
-        """Return the forms by id; an id that stands twice is a fault."""
-        return self.listed("forms.yaml", "forms", schemas.FORMS, Form)
+    def form_sets(self) -> tuple[FormEdition, ...]:
+        """Return the editions of the forms, oldest first.
+
+        The head of each is a file `forms/name@day.yaml`, its forms stand in a folder beside it.
+        """
+        found = []
+        for path in self._versioned("forms"):
+            head = self._file(path, schemas.FORM_SET, schemas.FormSetFile)
+            if head is None:
+                self.broken.add("forms")
+                continue
+            rows = self.listed(f"forms/{path.stem}/*.yaml", "forms", schemas.FORMS, Form)
+            found.append(_edition(path.stem, *head, rows))
+        if not found and "forms" not in self.broken:
+            self.broken.add("forms")
+            self.faults.add(
+                f"{self.root.name}/forms", 0, "", found="没有此文件",
+                expected="一套文书：forms/名称@YYYY-MM-DD.yaml", check="missing_file",
+            )  # fmt: skip
+        return tuple(sorted(found, key=lambda one: one.head.row.valid_from))
 
     def listed(
         self, pattern: str, top: str, adapter: TypeAdapter[list[Single]], kind: type[Single]
@@ -204,6 +223,23 @@ class Folder:
     def name_of(self, path: Path) -> str:
         """Return the name of a file as people see it: `workflows/laws.yaml`."""
         return f"{self.root.name}/{path.relative_to(self.root).as_posix()}"
+
+
+def _edition(
+    key: str, file: schemas.FormSetFile, doc: Document, rows: Mapping[str, Placed[Form]]
+) -> FormEdition:
+    forms = {n: replace(p, row=replace(p.row, form_set=key)) for n, p in rows.items()}
+    head = FormSet(
+        key=key,
+        title=file.title,
+        valid_from=file.valid_from,
+        valid_to=file.valid_to,
+        verified=file.verified,
+        forms={name: placed.row for name, placed in forms.items()},
+        region=file.region,
+        note=file.note,
+    )
+    return FormEdition(head=Placed(row=head, doc=doc, path=()), forms=forms)
 
 
 def _id_of(

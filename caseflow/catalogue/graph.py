@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.whole import Whole
-from caseflow.domain.definition import Action, Json, Procedure
+from caseflow.domain.definition import Action, Procedure
+from caseflow.domain.terms import Json
 
 Edges = Mapping[str, set[str]]
 

@@ -45,7 +45,7 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
     law = Whole(
         instruments=folder.versions("laws.yaml", "instruments", schemas.INSTRUMENTS, Instrument),
         parameters=folder.versions("parameters.yaml", "parameters", schemas.PARAMETERS, Parameter),
-        forms=folder.forms(),
+        form_sets=folder.form_sets(),
         texts=folder.versions("texts.yaml", "texts", schemas.TEXTS, Wording),
         limits=folder.versions("limits/*.yaml", "limits", schemas.LIMITS, Limit),
         regimes=folder.listed("regimes.yaml", "regimes", schemas.REGIMES, Regime),
@@ -77,6 +77,7 @@ def _book(law: Whole, documents: Iterable[Document], policy: AlertPolicy) -> Law
         instruments=_instruments(law.instruments),
         parameters=_rows(law.parameters),
         forms=MappingProxyType({name: placed.row for name, placed in law.forms.items()}),
+        form_sets=tuple(edition.head.row for edition in law.form_sets),
         texts=_rows(law.texts),
         regimes=MappingProxyType({key: placed.row for key, placed in law.regimes.items()}),
         sha256=_sha256(documents),

@@ -9,7 +9,8 @@ from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.row_checks import citation_fault, places
 from caseflow.catalogue.whole import TakesArgs, Whole
-from caseflow.domain.definition import Guard, Json
+from caseflow.domain.definition import Guard
+from caseflow.domain.terms import Json
 
 _SCALARS = (str, bool, int)
 # Arguments of guards and effects whose value names a row of a list file.

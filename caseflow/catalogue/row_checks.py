@@ -9,8 +9,9 @@ from string import Formatter
 from typing import Protocol
 
 from caseflow.catalogue.faults import Faults
-from caseflow.catalogue.whole import Placed, Whole
-from caseflow.domain.definition import Form, Parameter
+from caseflow.catalogue.whole import FormEdition, Placed, Whole
+from caseflow.domain.definition import Parameter
+from caseflow.domain.forms import Form
 from caseflow.domain.model import Role
 from caseflow.domain.registers import Duty
 from caseflow.domain.wording import is_reference
@@ -21,7 +22,8 @@ _COMMON_YEAR = 2001
 _DAY = timedelta(days=1)
 _PARAMETER_UNITS = ("fen", "count", "percent", "day")
 _SEALS = ("", "official", "enforcement")
-_FORM_KINDS = ("internal", "served", "record", "archive")
+_PARTS = ("main", "sub")
+_FORM_KINDS = ("internal", "served", "record", "archive", "evidence")
 
 
 def is_yearly_day(text: str) -> bool:
@@ -132,8 +134,9 @@ def check_values(law: Whole, faults: Faults) -> None:
     for parameters in law.parameters.values():
         for parameter in parameters:
             _check_parameter(parameter, faults)
-    for form in law.forms.values():
-        _check_form(form, faults)
+    for edition in law.form_sets:
+        for form in edition.forms.values():
+            _check_form(form, edition, faults)
 
 
 def _check_parameter(parameter: Placed[Parameter], faults: Faults) -> None:
@@ -145,9 +148,24 @@ def _check_parameter(parameter: Placed[Parameter], faults: Faults) -> None:
         )  # fmt: skip
 
 
-def _check_form(form: Placed[Form], faults: Faults) -> None:
+def _check_form(form: Placed[Form], edition: FormEdition, faults: Faults) -> None:
     check_word(form, "seal", form.row.seal, _SEALS, faults)
     check_word(form, "kind", form.row.kind, _FORM_KINDS, faults)
+    check_word(form, "part", form.row.part, _PARTS, faults)
+    for i, need in enumerate(form.row.needs):
+        for j, name in enumerate(need.forms):
+            if name not in edition.forms:
+                form.note(
+                    faults, "needs", i, "forms", j, found=name,
+                    expected="本套文书中登记的编号", check="unknown_form",
+                )  # fmt: skip
+    paths = [one.path for one in form.row.fields]
+    for i, path in enumerate(paths):
+        if path in paths[:i]:
+            form.note(
+                faults, "fields", i, "path", found=path, expected="不重复的变量",
+                check="duplicate_id",
+            )  # fmt: skip
 
 
 def check_word(
@@ -197,7 +215,7 @@ def check_templates(law: Whole, faults: Faults) -> None:
     """Every form has its Word template, if the folder of templates is known."""
     if law.templates is None:
         return
-    for form in law.forms.values():
+    for form in (one for edition in law.form_sets for one in edition.forms.values()):
         if not (law.templates / form.row.template).is_file():
             form.note(
                 faults, "template", found=form.row.template,

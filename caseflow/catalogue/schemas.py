@@ -16,16 +16,16 @@ from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.definition import (
     Choice,
     FieldKind,
-    Form,
     Instrument,
     Limit,
     Parameter,
     Regime,
-    Verified,
     Wording,
 )
+from caseflow.domain.forms import Form
 from caseflow.domain.model import Role
 from caseflow.domain.registers import Duty, Setting
+from caseflow.domain.terms import Verified
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -88,6 +88,18 @@ class EffectRow(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, JsonValue]
     op: Name
+
+
+class FormSetFile(_Strict):
+    """The head of one edition of the forms; the forms stand in the folder of its name."""
+
+    name: Name
+    valid_from: date
+    title: Words
+    valid_to: date | None
+    verified: Verified
+    region: str = ""
+    note: str = ""
 
 
 class PaperRow(_Strict):
@@ -163,6 +175,7 @@ _ROWS = ConfigDict(extra="forbid")
 INSTRUMENTS: TypeAdapter[list[Instrument]] = TypeAdapter(list[Instrument], config=_ROWS)
 PARAMETERS: TypeAdapter[list[Parameter]] = TypeAdapter(list[Parameter], config=_ROWS)
 FORMS: TypeAdapter[list[Form]] = TypeAdapter(list[Form], config=_ROWS)
+FORM_SET: TypeAdapter[FormSetFile] = TypeAdapter(FormSetFile)
 TEXTS: TypeAdapter[list[Wording]] = TypeAdapter(list[Wording], config=_ROWS)
 LIMITS: TypeAdapter[list[Limit]] = TypeAdapter(list[Limit], config=_ROWS)
 DUTIES: TypeAdapter[list[Duty]] = TypeAdapter(list[Duty], config=_ROWS)

@@ -11,7 +11,8 @@ from typing import Generic, Protocol, TypeVar
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults, KeyPath
 from caseflow.catalogue.reader import Document, key_text
-from caseflow.domain.definition import Form, Instrument, Limit, Parameter, Regime, Wording
+from caseflow.domain.definition import Instrument, Limit, Parameter, Regime, Wording
+from caseflow.domain.forms import Form, FormSet
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -62,6 +63,14 @@ class Placed(Generic[Row_co]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormEdition:
+    """One edition of the forms with the places of its rows."""
+
+    head: Placed[FormSet]
+    forms: Mapping[str, Placed[Form]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """All rows that have the right shape, before the checks over the whole.
 
@@ -71,7 +80,7 @@ class Whole:
 
     instruments: Mapping[str, tuple[Placed[Instrument], ...]]
     parameters: Mapping[str, tuple[Placed[Parameter], ...]]
-    forms: Mapping[str, Placed[Form]]
+    form_sets: tuple[FormEdition, ...]
     texts: Mapping[str, tuple[Placed[Wording], ...]]
     limits: Mapping[str, tuple[Placed[Limit], ...]]
     regimes: Mapping[str, Placed[Regime]]
@@ -79,6 +88,11 @@ class Whole:
     registry: Registry
     templates: Path | None
     broken: frozenset[str]
+
+    @property
+    def forms(self) -> Mapping[str, Placed[Form]]:
+        """The forms of the newest edition by id."""
+        return self.form_sets[-1].forms if self.form_sets else {}
 
     def run_of(self, draft: Draft) -> tuple[date, date | None]:
         """Return the day a procedure version begins and that of its successor, if any."""

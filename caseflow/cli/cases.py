@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from caseflow.cli.desk import actor, open_office, reason_json, say_json, say_reasons
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, Refused
+from caseflow.domain.terms import Json
 from caseflow.services import case_pages, case_rows, cases, statement_sheets, statements
 from caseflow.services.views import Act, CaseFilter, DeadlineRow
 

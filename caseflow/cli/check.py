@@ -12,8 +12,9 @@ from pathlib import Path
 
 import click
 
-from caseflow.domain.definition import LawBook, Verified
+from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import BrokenLaw, CaseflowError, LawFault
+from caseflow.domain.terms import Verified
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

@@ -9,9 +9,9 @@ import click
 from caseflow.cli.desk import actor, open_office, say_json
 from caseflow.cli.outlooks import outlook_json, say_faults, say_outlook
 from caseflow.domain.clock import local_minute
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.local_law import Verdict
+from caseflow.domain.terms import Json
 from caseflow.services import limit_register, row_changes, verdicts
 from caseflow.services.limit_register import LIMIT, PARAMETER, SORT_WORDS
 from caseflow.services.office import Office

@@ -20,9 +20,10 @@ import click
 
 from caseflow.cli.limit_law import LimitFault, LimitLaw, law_for
 from caseflow.domain.deadlines import choose, compute
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.errors import CaseflowError
 from caseflow.domain.model import DueDate
+from caseflow.domain.terms import Verified
 
 _DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
 _ROW_KEYS = ("limit", "from", "set_date")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caseflow.demo.walk import Walk
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Refused
+from caseflow.domain.terms import Json
 
 HAZARDS: list[Json] = [
     {

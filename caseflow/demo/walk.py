@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from caseflow.domain.clock import SHANGHAI, FixedClock
-from caseflow.domain.definition import Json
+from caseflow.domain.terms import Json
 from caseflow.services import cases
 from caseflow.services.office import Actor, Office
 from caseflow.services.people import actor_named

@@ -20,9 +20,9 @@ from caseflow.docgen.source import (
     rows_of,
     text_of,
 )
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput
 from caseflow.domain.model import Item, Paper
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import age_on, join_words, rmb_capitals, rmb_figures, rmb_full
 
 _FINE = "fine"

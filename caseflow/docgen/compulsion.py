@@ -13,8 +13,8 @@ from caseflow.docgen.source import (
     money_of,
     text_of,
 )
-from caseflow.domain.definition import Json
 from caseflow.domain.model import Item, Paper
+from caseflow.domain.terms import Json
 
 _DECISIONS = ("F34", "F35")
 

@@ -16,8 +16,8 @@ from caseflow.docgen.source import (
     rows_of,
     text_of,
 )
-from caseflow.domain.definition import Json
 from caseflow.domain.model import Item, Paper
+from caseflow.domain.terms import Json
 
 _OVERALL = {"pass": "整改合格", "fail": "整改不合格", "part": "部分整改合格"}
 _ORDER_FORMS = ("F05",)

@@ -16,8 +16,8 @@ from caseflow.docgen.source import (
     rows_of,
     text_of,
 )
-from caseflow.domain.definition import Json
 from caseflow.domain.model import Item
+from caseflow.domain.terms import Json
 
 
 def hearing(source: Source) -> dict[str, Json]:

@@ -15,8 +15,8 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from caseflow.docgen.schema import VARIABLES
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import TemplateFault
+from caseflow.domain.terms import Json
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 # XML 1.0 knows none of these; Word refuses a file that holds one.

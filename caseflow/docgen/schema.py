@@ -364,6 +364,7 @@ VARIABLES: Mapping[str, str] = {
         pages 页数
         note 本卷情况说明
     """),
+    "own.no": "本文书所说的那一项的序号",
     "blank.date": "留空的日期",
     "blank.empty": "空白",
     **COMPULSION,

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from caseflow.domain.definition import Field, FieldKind, Form, Json, LawBook
+from caseflow.domain.definition import Field, FieldKind, LawBook
+from caseflow.domain.forms import Form
 from caseflow.domain.model import CaseFile, Item, Paper, Person
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import (
     chinese_date,
     cite_all,
@@ -30,16 +32,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 Values = Mapping[str, Json]
-
-# The kind of item that `item_no` of a paper counts in.
-_OWN: Mapping[str, str] = {
-    "F05": "order",
-    "F06": "recheck",
-    "F08": "seizure",
-    "F16": "inquiry",
-    "F20": "preserved",
-    "F40": "service",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +119,7 @@ class Source:
         """
         items = self.items(kind)
         given = self.inputs.get(kind)
-        number = (
-            given if given is not None else self.item_no if _OWN.get(self.form.id) == kind else 0
-        )
+        number = given if given is not None else self.item_no if self.form.item == kind else 0
         chosen = [i for i in items if i.no == number]
         return chosen[0] if chosen else items[-1] if items else None
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from caseflow.docgen.source import NONE, OPEN_DATE, OPEN_TIME, SLASH, Source, day_of, known
-from caseflow.domain.definition import Form, Json
+from caseflow.domain.forms import Form
 from caseflow.domain.model import SOURCE_WORDS, Approval, Person
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import age_on, chinese_date, chinese_number, join_words
 
 SETTINGS = (

@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from caseflow.docgen import acts, compulsion, items, meetings, subjects
+from caseflow.docgen.own import own
 from caseflow.docgen.phrases import fixed_texts
-from caseflow.docgen.required import FINE_FORMS, FINE_TEXTS, REQUIRED
 from caseflow.docgen.schema import VARIABLES
 from caseflow.docgen.source import NONE, OPEN_DATE, SLASH, Source, labels_of
-from caseflow.domain.definition import Form, Json, LawBook
+from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import TemplateFault
+from caseflow.domain.forms import Form, FormField
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json
 
 _BLANKS = ("", SLASH, NONE)
 
@@ -54,7 +56,7 @@ def make_variables(
         item_no=item_no,
         labels=labels_of(law, file.procedure),
     )
-    names = None if wanted is None else wanted | set(_required(form, {}))
+    names = None if wanted is None else wanted | {f.path for f in form.fields if f.required}
     texts, cites, missing = fixed_texts(source, names)
     tops = None if names is None else {re.split(r"[.\[]", name)[0] for name in names}
     variables: dict[str, Json] = {
@@ -117,6 +119,7 @@ _PARTS: Mapping[str, Callable[[Source], Json]] = {
     "court": compulsion.court,
     "delivery_remark": _delivery_remark,
     "blank": _blank,
+    "own": own,
 }
 """Each part of the object and who makes it."""
 
@@ -136,21 +139,21 @@ def _dossier(source: Source, rows: Json, pages: int) -> Json:
 def _check(form: Form, variables: Mapping[str, Json], missing: Mapping[str, str]) -> None:
     """Refuse a paper that lacks something it must print; all that is missing is named."""
     faults = []
-    for path in _required(form, variables):
-        if _found(variables, path) in (None, *_BLANKS, []):
-            reason = f"，{missing[path]}" if path in missing else ""
-            faults.append(f"{VARIABLES[path]}（{path}{reason}）")
+    for one in form.fields:
+        if not _asked(one, variables) or _found(variables, one.path) not in (None, *_BLANKS, []):
+            continue
+        reason = f"，{missing[one.path]}" if one.path in missing else ""
+        faults.append(f"{one.label or VARIABLES[one.path]}（{one.path}{reason}）")
     if faults:
         listed = "、".join(faults)
         raise TemplateFault(f"文书{form.id}（{form.title}）缺少：{listed}。请补充后再办。")
 
 
-def _required(form: Form, variables: Mapping[str, Json]) -> tuple[str, ...]:
-    """The paths that a form must print; without variables also those of a fine."""
-    paths = REQUIRED.get(form.id, ())
-    if form.id in FINE_FORMS and (not variables or _found(variables, "penalty.has_fine")):
-        paths += FINE_TEXTS
-    return paths
+def _asked(one: FormField, variables: Mapping[str, Json]) -> bool:
+    """Whether the form must print a field in this case."""
+    return one.required and all(
+        _found(variables, path) == value for path, value in one.only_if.items()
+    )
 
 
 def _found(variables: Mapping[str, Json], path: str) -> Json:

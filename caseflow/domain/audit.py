@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from caseflow.domain.definition import Json
 from caseflow.domain.model import FactChange
+from caseflow.domain.terms import Json
 
 ALGORITHM = "sha256"
 KNOWN_ALGORITHMS = ("sha256",)

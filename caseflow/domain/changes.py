@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caseflow.domain.definition import Json
 from caseflow.domain.draft import Draft
 from caseflow.domain.model import CaseFile, FactChange, Item, Record
+from caseflow.domain.terms import Json
 
 
 def fact_changes(file: CaseFile, record: Record, draft: Draft) -> tuple[FactChange, ...]:

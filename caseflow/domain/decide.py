@@ -14,15 +14,17 @@ from caseflow.domain import reasons
 from caseflow.domain.alerts import alerts_of
 from caseflow.domain.changes import fact_changes
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import Action, FieldKind, Json, LawBook, Procedure
+from caseflow.domain.definition import Action, FieldKind, LawBook, Procedure
 from caseflow.domain.draft import Draft
 from caseflow.domain.effects import apply_all
 from caseflow.domain.errors import Forbidden, InvalidInput, NotFound, Reason, Refused
 from caseflow.domain.guards import Ask
 from caseflow.domain.inputs import parse
+from caseflow.domain.law import form_on
 from caseflow.domain.machine import Machine, build, fire, leaves_from, matches
 from caseflow.domain.model import CaseFile, Command, Decision, PaperDraft, Person
 from caseflow.domain.reasons import ROLE_WORDS
+from caseflow.domain.terms import Json
 from caseflow.domain.worktime import WorkCalendar
 
 __all__ = ["ROLE_WORDS", "Option", "Rules", "advance", "options"]
@@ -172,7 +174,7 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
     for rule in action.papers:
         if not matches(rule.only_if, ask.value):
             continue
-        form = ask.law.forms[rule.form]
+        form = form_on(ask.law, rule.form, ask.today)
         day, way = draft.signed.get(rule.form, (None, ""))
         found.append(
             PaperDraft(
@@ -180,6 +182,7 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
                 title=form.title,
                 code_word=form.code_word,
                 serve=form.serve,
+                form_set=form.form_set,
                 item_no=item_no,
                 served_on=day,
                 served_way=way,

@@ -5,29 +5,15 @@ Nothing here reads a file. Names follow the keys of the YAML files in `workflows
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
 
 from caseflow.domain.alert_policy import AlertPolicy
+from caseflow.domain.forms import Form, FormSet
 from caseflow.domain.registers import Duty, Setting
-
-Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
-"""A plain JSON value. Dates stand in it as ISO text, money as integer fen."""
-
-
-class Verified(StrEnum):
-    """How far a row of law was checked against its text. `unverified` shows as 待核.
-
-    `confirmed` is never written in a law file: a bureau has settled the row for itself.
-    """
-
-    FULL_TEXT = "full_text"
-    EXCERPT = "excerpt"
-    UNVERIFIED = "unverified"
-    CONFIRMED = "confirmed"
+from caseflow.domain.terms import Json, Verified
 
 
 class FieldKind(StrEnum):
@@ -350,29 +336,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """One form of the form set.
-
-    `code_word` is "" for a sheet without number; forms with the same code word share one
-    sequence. `serve` says whether service must be proved by a receipt. `seal` is `official`,
-    `enforcement` or "". `dossier` is the place in the volume, ascending.
-    """
-
-    id: str
-    name: str
-    title: str
-    kind: str
-    code_word: str
-    copies: tuple[str, ...]
-    seal: str
-    signers: tuple[str, ...]
-    serve: bool
-    dossier: int
-    template: str
-    verified: Verified
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """A dated fixed text (remedy, rights, payment) with `{name}` places. See `texts.yaml`."""
 
@@ -391,6 +354,7 @@ class LawBook:
     limits: Mapping[str, tuple[Limit, ...]]
     instruments: Mapping[str, Instrument]
     parameters: Mapping[str, tuple[Parameter, ...]]
+    # The newest edition; `law.form_on` chooses an edition by the day.
     forms: Mapping[str, Form]
     texts: Mapping[str, tuple[Wording, ...]]
     sha256: str
@@ -398,3 +362,4 @@ class LawBook:
     duties: Mapping[str, Duty] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     regimes: Mapping[str, Regime] = field(default_factory=dict)
+    form_sets: tuple[FormSet, ...] = ()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from caseflow.domain.definition import Json
 from caseflow.domain.model import Approval, CaseFile, Item, PaperServed, Record
+from caseflow.domain.terms import Json
 
 
 @dataclass(slots=True)

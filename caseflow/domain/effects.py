@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from caseflow.domain.clock import local_minute
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Effect, Json
+from caseflow.domain.definition import Effect
 from caseflow.domain.draft import Draft
 from caseflow.domain.guards.ask import Ask, text, texts
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Approval, PaperServed
+from caseflow.domain.terms import Json
 
 _FIXED = "fixed"
 """The result of a re-check that settles a hazard."""

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from caseflow.domain.definition import Field, FieldKind, Json
+from caseflow.domain.definition import Field, FieldKind
 from caseflow.domain.errors import InvalidInput, Reason
 from caseflow.domain.machine import matches
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import parse_yuan
 
 # Controls, zero-width and direction marks, halves of surrogate pairs: none of them can be seen

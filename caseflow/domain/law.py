@@ -8,6 +8,7 @@ from datetime import date
 from caseflow.domain.deadlines import choose
 from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Wording
 from caseflow.domain.errors import NotFound
+from caseflow.domain.forms import Form
 from caseflow.domain.wording import cite
 
 
@@ -32,6 +33,22 @@ def text_on(book: LawBook, text_id: str, day: date) -> Wording:
         if _holds(row, day):
             return row
     raise NotFound(f"文本表中没有在{day.isoformat()}有效的文本“{text_id}”，请补充。")
+
+
+def form_on(book: LawBook, form_id: str, day: date) -> Form:
+    """Return a form of the newest edition whose validity contains `day` (both ends inclusive).
+
+    A day before the first edition takes the newest one.
+    """
+    for edition in reversed(book.form_sets):
+        if edition.valid_from <= day and (edition.valid_to is None or day <= edition.valid_to):
+            found = edition.forms.get(form_id)
+            break
+    else:
+        found = book.forms.get(form_id)
+    if found is None:
+        raise NotFound(f"{day.isoformat()}使用的一套文书中没有“{form_id}”，请在文书清单中补充。")
+    return found
 
 
 def citations(book: LawBook, references: Sequence[str], on: date) -> tuple[str, ...]:

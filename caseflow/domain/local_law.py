@@ -8,15 +8,9 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from caseflow.domain.definition import (
-    Extension,
-    Json,
-    LawBook,
-    Limit,
-    Parameter,
-    Unit,
-    Verified,
-)
+from caseflow.domain.definition import Extension, LawBook, Limit, Parameter, Unit
+from caseflow.domain.forms import Form, OwnForm
+from caseflow.domain.terms import Json, Verified
 from caseflow.domain.worktime import DayNote, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)
@@ -72,6 +66,31 @@ def overlay(law: LawBook, verdicts: Iterable[Verdict]) -> LawBook:
         elif verdict.sort == "parameter" and verdict.row_id in parameters:
             parameters[verdict.row_id] = _settled(parameters[verdict.row_id], verdict)
     return replace(law, limits=MappingProxyType(limits), parameters=MappingProxyType(parameters))
+
+
+def with_own_forms(law: LawBook, own: Iterable[OwnForm]) -> LawBook:
+    """Return the law in which a bureau's own forms stand for those of the newest edition.
+
+    An own form of which the edition knows nothing changes nothing.
+    """
+    forms = dict(law.forms)
+    for one in own:
+        if one.form in forms:
+            forms[one.form] = _own_form(forms[one.form], one)
+    newest = [replace(edition, forms=MappingProxyType(forms)) for edition in law.form_sets[-1:]]
+    return replace(law, forms=MappingProxyType(forms), form_sets=(*law.form_sets[:-1], *newest))
+
+
+def _own_form(form: Form, own: OwnForm) -> Form:
+    changed: dict[str, Any] = dict(own.changes)
+    if "copies" in changed:
+        changed["copies"] = tuple(changed["copies"])
+    return replace(
+        form,
+        **changed,
+        template_sha=own.template_sha,
+        form_set=f"{form.form_set}#{own.version}",
+    )
 
 
 def row_of(base: Row, verdict: Verdict) -> Row:

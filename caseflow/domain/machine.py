@@ -13,7 +13,8 @@ from typing import cast
 
 from transitions import EventData, Machine
 
-from caseflow.domain.definition import Action, Json, Procedure
+from caseflow.domain.definition import Action, Procedure
+from caseflow.domain.terms import Json
 
 __all__ = ["Cursor", "Lookup", "Machine", "build", "fire", "leaves_from", "matches"]
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from caseflow.domain.clock_events import ClockEvent
-from caseflow.domain.definition import Json
+from caseflow.domain.terms import Json
 
 
 class Role(StrEnum):
@@ -300,6 +300,7 @@ class PaperDraft:
     title: str
     code_word: str
     serve: bool
+    form_set: str = ""
     item_no: int = 0
     served_on: date | None = None  # set when it was signed for on the spot
     served_way: str = ""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.decide import options
-from caseflow.domain.definition import Action, Field, FieldKind, Json
+from caseflow.domain.definition import Action, Field, FieldKind
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import CaseFile, Person
+from caseflow.domain.terms import Json
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import ActForm

@@ -9,9 +9,9 @@ from dataclasses import replace
 from caseflow.docgen.bind import Sheet, Span, bind, spans
 from caseflow.docgen.render import render
 from caseflow.domain.audit import canonical
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services import documents
 from caseflow.services.office import Actor, Office
@@ -160,12 +160,13 @@ def _counted(
     """Render catalogue and note again with the page numbers of the bound volume."""
     by_id = {p.id: p for p in file.papers}
     words = {p.id: s.words for p, s in zip(ordered, places, strict=True)}
-    rows = documents.catalogue([by_id[p.id] for p in ordered], words)
+    law = office.rules.law
+    rows = documents.catalogue(law, [by_id[p.id] for p in ordered], words)
     last = max((s.last for s in places), default=0)
     return [
         render(
-            documents.template_path(office, p.form),
-            documents.sheet_variables(office, file, p, rows, last),
+            FileStore(office.files).path(p.template_sha),
+            documents.sheet_variables(law, file, p, rows, last),
         )
         for p in ordered
         if p.form in _COUNTED

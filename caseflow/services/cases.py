@@ -9,9 +9,10 @@ from datetime import date, datetime
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
-from caseflow.domain.definition import Json, Procedure
+from caseflow.domain.definition import Procedure
 from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
+from caseflow.domain.terms import Json
 from caseflow.services import documents
 from caseflow.services.identities import check_identity
 from caseflow.services.local_law import rules_of

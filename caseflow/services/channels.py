@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from caseflow.domain.clock import local_minute
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Forbidden
+from caseflow.domain.terms import Json
 from caseflow.notify.addresses import check_target
 from caseflow.notify.message import KINDS, Target
 from caseflow.services import registers

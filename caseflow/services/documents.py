@@ -16,9 +16,12 @@ from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
-from caseflow.domain.definition import Json, LawBook
+from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
+from caseflow.domain.forms import Form
+from caseflow.domain.law import form_on
 from caseflow.domain.model import CaseFile, Command, Decision, Paper
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
@@ -31,7 +34,7 @@ from caseflow.storage.database import Connection
 log = logging.getLogger(__name__)
 
 DRAFT_NUMBER = "（草稿，签发时编号）"
-_VOLUME = ("F47", "F48", "S23")
+_VOLUME = "archive"  # the kind of the sheets of the volume itself
 
 
 def after_act(file: CaseFile, decision: Decision, issued: Sequence[store.PaperRow]) -> CaseFile:
@@ -86,7 +89,7 @@ def freeze(
         store.PaperFill(
             paper_id=paper.id,
             variables=_variables(office, law, after, decision, paper, command),
-            template_sha=template_sha(office, paper.form),
+            template_sha=keep_template(office, form_on(law, paper.form, paper.issued_on)),
         )
         for paper in issued
     ]
@@ -101,37 +104,40 @@ def _variables(
     paper: store.PaperRow,
     command: Command,
 ) -> Mapping[str, Json]:
+    form = form_on(law, paper.form, paper.issued_on)
     return make_variables(
         after,
-        law.forms[paper.form],
+        form,
         number=paper.number,
         issued_on=command.today,
         inputs=decision.inputs,
         law=law,
         item_no=paper.item_no,
-        rows=catalogue(after.papers) if paper.form in _VOLUME else None,
-        wanted=names_printed(office, paper.form),
+        rows=catalogue(law, after.papers) if form.kind == _VOLUME else None,
+        wanted=names_printed(office, form),
     )
 
 
 def sheet_variables(
-    office: Office, file: CaseFile, paper: store.PaperRow, rows: list[Json], pages: int
+    law: LawBook, file: CaseFile, paper: store.PaperRow, rows: list[Json], pages: int
 ) -> Mapping[str, Json]:
     """Return the variables of a sheet of the volume with the rows and pages of the bound one."""
     return make_variables(
         file,
-        office.rules.law.forms[paper.form],
+        form_on(law, paper.form, paper.issued_on),
         number=paper.number,
         issued_on=paper.issued_on,
         inputs={},
-        law=office.rules.law,
+        law=law,
         item_no=paper.item_no,
         rows=rows,
         pages=pages,
     )
 
 
-def catalogue(papers: Sequence[Paper], pages: Mapping[int, str] | None = None) -> list[Json]:
+def catalogue(
+    law: LawBook, papers: Sequence[Paper], pages: Mapping[int, str] | None = None
+) -> list[Json]:
     """Return the rows of the volume's catalogue: valid papers but those of the volume itself."""
     return [
         {
@@ -142,25 +148,32 @@ def catalogue(papers: Sequence[Paper], pages: Mapping[int, str] | None = None) -
             "remark": "",
         }
         for p in papers
-        if not p.void and p.form not in _VOLUME
+        if not p.void and form_on(law, p.form, p.issued_on).kind != _VOLUME
     ]
 
 
-def template_path(office: Office, form: str) -> Path:
-    """Return the Word template of a form. Raises TemplateFault when the file is missing."""
-    path = office.templates / office.rules.law.forms[form].template
+def template_path(office: Office, form: Form) -> Path:
+    """Return the Word template of a form: the bureau's own one or the one that is shipped.
+
+    Raises TemplateFault when the file is missing.
+    """
+    own = form.template_sha
+    path = files.FileStore(office.files).path(own) if own else office.templates / form.template
     if not path.is_file():
-        raise TemplateFault(f"没有文书“{form}”的模板文件{path.name}，请放回模板文件夹。")
+        raise TemplateFault(f"没有文书“{form.title}”的模板文件{path.name}，请放回模板文件夹。")
     return path
 
 
-def template_sha(office: Office, form: str) -> str:
-    """Return the SHA-256 of a template as it is now."""
+def keep_template(office: Office, form: Form) -> str:
+    """Keep a template as it is now in the file store and return its SHA-256.
+
+    A paper is rendered from the kept one, so a later change of the template leaves it alone.
+    """
     path = template_path(office, form)
-    return _sha_of(path, path.stat().st_mtime_ns)
+    return form.template_sha or _kept(office.files, path, path.stat().st_mtime_ns)
 
 
-def names_printed(office: Office, form: str) -> frozenset[str]:
+def names_printed(office: Office, form: Form) -> frozenset[str]:
     """Return the variables that a template prints as it is now."""
     path = template_path(office, form)
     return _names_of(path, path.stat().st_mtime_ns)
@@ -172,15 +185,15 @@ def _names_of(path: Path, _changed_ns: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _sha_of(path: Path, _changed_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _kept(folder: Path, path: Path, _changed_ns: int) -> str:
+    return files.FileStore(folder).put(path.read_bytes())
 
 
 def render_issued(office: Office, agency_id: int, issued: Sequence[store.PaperRow]) -> None:
     """Render papers after the commit; a failure is logged and marked, never raised."""
     for paper in issued:
         try:
-            _render_one(office, agency_id, paper.id, paper.form)
+            _render_one(office, agency_id, paper.id)
         except Exception as err:  # the render loop: mark the paper, go on with the next
             log.exception("render_failed", extra={"paper_id": paper.id, "form": paper.form})
             message = err.message if isinstance(err, CaseflowError) else type(err).__name__
@@ -188,11 +201,13 @@ def render_issued(office: Office, agency_id: int, issued: Sequence[store.PaperRo
                 store.set_render_failed(conn, agency_id=agency_id, paper_id=paper.id, error=message)
 
 
-def _render_one(office: Office, agency_id: int, paper_id: int, form: str) -> None:
+def _render_one(office: Office, agency_id: int, paper_id: int) -> None:
     with office.database.read() as conn:
+        paper = store.get_paper(conn, agency_id=agency_id, paper_id=paper_id)
         variables = store.get_variables(conn, agency_id=agency_id, paper_id=paper_id)
-    data = render(template_path(office, form), variables)
-    sha = files.FileStore(office.files).put(data)
+    kept = files.FileStore(office.files)
+    data = render(kept.path(paper.template_sha), variables)
+    sha = kept.put(data)
     with office.database.write() as conn:
         store.set_rendered(conn, agency_id=agency_id, paper_id=paper_id, file_sha=sha, pages=0)
 
@@ -273,6 +288,7 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
         id=0,
         case_id=file.id,
         form=form,
+        form_set=wanted.form_set,
         title=wanted.title,
         number=DRAFT_NUMBER if wanted.code_word else "",
         serial=0,
@@ -286,7 +302,8 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
     )
     after = after_act(file, decision, [row])
     variables = _variables(office, rules.law, after, decision, row, command)
-    return f"{safe_name(wanted.title)}（草稿）.docx", render(template_path(office, form), variables)
+    path = template_path(office, form_on(rules.law, form, command.today))
+    return f"{safe_name(wanted.title)}（草稿）.docx", render(path, variables)
 
 
 def list_papers(

@@ -8,18 +8,11 @@ from datetime import date
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import Rules
-from caseflow.domain.definition import (
-    Instrument,
-    Json,
-    LawBook,
-    Limit,
-    Parameter,
-    Regime,
-    Verified,
-)
+from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Regime
 from caseflow.domain.law import citations, text_on
 from caseflow.domain.law_change import Change, changes_between
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json, Verified
 from caseflow.services.deadlines import names_of
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office

@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Unit, Verified
+from caseflow.domain.definition import EXCLUDED_TIME, LawBook, Limit, Parameter, Unit
 from caseflow.domain.errors import NotFound
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict
 from caseflow.domain.reminders import minutes_of
+from caseflow.domain.terms import Verified
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.unverified import figure_words, length_words

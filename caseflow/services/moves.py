@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 
 from caseflow.domain.deadlines import compute, known_events, recount
 from caseflow.domain.decide import Rules
-from caseflow.domain.definition import Json, Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.errors import CaseflowError
 from caseflow.domain.following import Lead, Link, lead_of, links_of
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
 from caseflow.domain.reminders import is_owed
+from caseflow.domain.terms import Json, Verified
 from caseflow.storage import recounts as store
 from caseflow.storage.database import Connection
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from caseflow.catalogue.notice import LONGEST_HOLIDAY, notice_text, parse_notice, stretches
-from caseflow.domain.definition import Field, FieldKind, Json
+from caseflow.domain.definition import Field, FieldKind
 from caseflow.domain.errors import BrokenLaw, InvalidInput, Reason
 from caseflow.domain.local_law import Notice
 from caseflow.domain.notice import LONGEST_LINK, LONGEST_NUMBER, day_fault, head_faults
+from caseflow.domain.terms import Json
 from caseflow.domain.worktime import DayNote
 from caseflow.services import registers
 from caseflow.services.registers import RegisterForm, fault, texts

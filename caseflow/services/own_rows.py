@@ -14,13 +14,13 @@ from caseflow.domain.definition import (
     Extension,
     Field,
     FieldKind,
-    Json,
     LawBook,
     Limit,
     Unit,
 )
 from caseflow.domain.errors import Reason
 from caseflow.domain.local_law import extension_of
+from caseflow.domain.terms import Json
 from caseflow.services import registers
 from caseflow.services.basis import BASIS, read_basis
 from caseflow.services.limit_register import RowOfLaw, excluded_words, extension_words

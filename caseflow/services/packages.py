@@ -19,9 +19,9 @@ from datetime import datetime
 from typing import cast
 
 from caseflow.domain.audit import AuditEntry, verify
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import BrokenAudit
 from caseflow.domain.model import FactChange
+from caseflow.domain.terms import Json
 
 FORMAT = "caseflow-case-1"
 MANIFEST = "manifest.json"

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from caseflow.domain.definition import Choice, Field, FieldKind, Json
+from caseflow.domain.definition import Choice, Field, FieldKind
 from caseflow.domain.errors import InvalidInput, Reason
 from caseflow.domain.identity import birth_day, id_number_fault, sex_of
 from caseflow.domain.model import Party
+from caseflow.domain.terms import Json
 from caseflow.services.identities import check_identity
 from caseflow.services.registers import Values, check_span, day, fault, texts
 from caseflow.storage.parties import PartyRow, Plan

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput
 from caseflow.domain.model import Party
+from caseflow.domain.terms import Json
 from caseflow.services import party_forms, registers
 from caseflow.services.office import Actor, Office
 from caseflow.services.registers import PARTIES, RegisterForm, Values

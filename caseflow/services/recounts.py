@@ -15,8 +15,8 @@ from datetime import date, datetime
 from caseflow.domain.audit import AuditEntry, canonical
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import Rules
-from caseflow.domain.definition import Json
 from caseflow.domain.model import Bureau, FactChange, Person
+from caseflow.domain.terms import Json
 from caseflow.services.moves import Chooser, Measure, Move, count_anew
 from caseflow.services.office import Actor, Office
 from caseflow.storage import alerts, people

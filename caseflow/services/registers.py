@@ -13,10 +13,11 @@ from datetime import date
 
 from caseflow.domain.audit import AuditEntry, canonical
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.definition import Field, FieldKind, Json
+from caseflow.domain.definition import Field, FieldKind
 from caseflow.domain.errors import Conflict, Forbidden, Reason
 from caseflow.domain.inputs import parse
 from caseflow.domain.model import Bureau, CaseFile, FactChange, Party, Record
+from caseflow.domain.terms import Json
 from caseflow.services.office import Actor, Office
 from caseflow.storage import journal, people
 from caseflow.storage.database import Connection

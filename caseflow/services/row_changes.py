@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, is_dataclass, replace
 
-from caseflow.domain.definition import Json, LawBook, Limit, Unit
+from caseflow.domain.definition import LawBook, Limit, Unit
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict, row_of
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import join_words
 from caseflow.services.limit_register import RowOfLaw, pairs, value_words, versions_of
 from caseflow.services.own_rows import UNITS

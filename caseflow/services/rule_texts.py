@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import LawBook, Limit, Unit, Verified
+from caseflow.domain.definition import LawBook, Limit, Unit
 from caseflow.domain.law import citations
 from caseflow.domain.local_law import Verdict
+from caseflow.domain.terms import Verified
 from caseflow.services.statement_views import InstrumentText, RuleText, Settled
 from caseflow.services.unverified import length_words
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from string import Formatter
 
-from caseflow.docgen.required import FINE_FORMS, FINE_TEXTS, REQUIRED
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Field, FieldKind, Json, LawBook
+from caseflow.domain.definition import Field, FieldKind, LawBook
 from caseflow.domain.errors import InvalidInput, NotFound, Reason
 from caseflow.domain.law import text_on
 from caseflow.domain.model import Bureau
 from caseflow.domain.registers import Setting, SettingKind
+from caseflow.domain.terms import Json
 from caseflow.services import registers
 from caseflow.services.office import Actor, Office
 from caseflow.services.registers import SETTINGS, RegisterForm, Values, fault, texts
@@ -133,7 +133,7 @@ def needed_by(law: LawBook, on: date) -> Mapping[str, tuple[str, ...]]:
     """Return for each setting the titles of the forms that cannot be issued without it."""
     found: dict[str, list[str]] = {}
     for form in law.forms.values():
-        paths = REQUIRED.get(form.id, ()) + (FINE_TEXTS if form.id in FINE_FORMS else ())
+        paths = [one.path for one in form.fields if one.required]
         names = {name for path in paths for name in _settings_in(law, path, on)}
         for name in names & law.settings.keys():
             found.setdefault(name, []).append(form.title)

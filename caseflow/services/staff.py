@@ -10,9 +10,10 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from caseflow.domain.decide import ROLE_WORDS
-from caseflow.domain.definition import Choice, Field, FieldKind, Json
+from caseflow.domain.definition import Choice, Field, FieldKind
 from caseflow.domain.errors import InvalidInput, Reason, Unconfirmed
 from caseflow.domain.model import Person
+from caseflow.domain.terms import Json
 from caseflow.services import accounts, registers
 from caseflow.services.case_rows import list_cases
 from caseflow.services.office import Actor, Office

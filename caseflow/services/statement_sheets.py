@@ -9,8 +9,8 @@ from datetime import date
 from caseflow.docgen.render import render
 from caseflow.docgen.sheets import STATEMENT, sheet_path
 from caseflow.domain.clock import local_minute
-from caseflow.domain.definition import Json
 from caseflow.domain.model import DueDate
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.office import Actor, Office
 from caseflow.services.statement_views import Document, RuleText, Statement

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caseflow.domain.clock import local_day, local_minute
-from caseflow.domain.definition import Verified
 from caseflow.domain.errors import NotFound
+from caseflow.domain.terms import Verified
 from caseflow.services import watch
 from caseflow.services.deadlines import WATCHER, is_stale
 from caseflow.services.office import Office

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Limit, Parameter, Unit, Verified
+from caseflow.domain.definition import Limit, Parameter, Unit
 from caseflow.domain.law import citations
+from caseflow.domain.terms import Verified
 from caseflow.services.local_law import rules_here
 from caseflow.services.office import Actor, Office
 

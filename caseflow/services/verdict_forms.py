@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from caseflow.domain.definition import Field, FieldKind, Json, LawBook, Limit, Verified
+from caseflow.domain.definition import Field, FieldKind, LawBook, Limit
 from caseflow.domain.errors import InvalidInput, Reason
 from caseflow.domain.local_law import Verdict
+from caseflow.domain.terms import Json, Verified
 from caseflow.services import registers
 from caseflow.services.basis import BASIS, national, read_basis
 from caseflow.services.limit_register import RowOfLaw, versions_of

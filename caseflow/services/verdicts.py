@@ -8,9 +8,9 @@ from datetime import date
 
 from caseflow.domain.audit import canonical
 from caseflow.domain.decide import Rules
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.local_law import Verdict, overlay
+from caseflow.domain.terms import Json
 from caseflow.services import registers, row_changes, verdict_forms
 from caseflow.services.limit_register import (
     LIMIT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from caseflow.domain.decide import Option
-from caseflow.domain.definition import Field, Json, Procedure
+from caseflow.domain.definition import Field, Procedure
 from caseflow.domain.model import (
     CaseFile,
     Decision,
@@ -15,6 +15,7 @@ from caseflow.domain.model import (
     Party,
     Person,
 )
+from caseflow.domain.terms import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Action, Field, FieldKind, Json, Procedure
+from caseflow.domain.definition import Action, Field, FieldKind, Procedure
 from caseflow.domain.model import CaseFile, Item
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import is_reference
 from caseflow.services.views import ItemRow
 

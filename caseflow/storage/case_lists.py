@@ -26,8 +26,8 @@ from sqlalchemy import (
     select,
 )
 
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput, Reason
+from caseflow.domain.terms import Json
 from caseflow.storage.codec import make_ids, make_record
 from caseflow.storage.database import Connection
 from caseflow.storage.tables import case_file, case_handler, deadline, party

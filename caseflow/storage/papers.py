@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from caseflow.domain.audit import canonical
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict, NotFound
 from caseflow.domain.model import Bureau, Paper, PaperDraft, PaperServed
+from caseflow.domain.terms import Json
 from caseflow.storage.codec import make_object
 from caseflow.storage.database import Connection
 from caseflow.storage.numbers import take_number
@@ -49,6 +49,7 @@ class PaperRow:
     void: bool = False
     void_reason: str = ""
     template_sha: str = ""
+    form_set: str = ""
     file_sha: str = ""
     render_state: str = "pending"
     render_error: str = ""
@@ -82,6 +83,7 @@ _ISSUED = (
     "act_seq",
     "served_on",
     "served_way",
+    "form_set",
 )
 _ISSUE = Prepared(insert(paper).values({n: bindparam(n) for n in _ISSUED}).returning(paper.c.id))
 _SERVE = Prepared(
@@ -203,6 +205,7 @@ def issue_paper(
         "act_seq": act_seq,
         "served_on": draft.served_on,
         "served_way": draft.served_way,
+        "form_set": draft.form_set,
     }
     row = _ISSUE.first(conn, {"agency_id": bureau.id, **values})
     if row is None:

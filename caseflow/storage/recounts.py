@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select, tuple_, update
 
 from caseflow.domain.audit import AuditEntry
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.domain.terms import Json
 from caseflow.storage.codec import make_events, make_ids, make_record
 from caseflow.storage.database import Connection
 from caseflow.storage.deadlines import DUE_COLUMNS, due_columns

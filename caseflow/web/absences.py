@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from caseflow.domain.definition import Choice, Field, FieldKind, Json
+from caseflow.domain.definition import Choice, Field, FieldKind
 from caseflow.domain.errors import CaseflowError, Forbidden, InvalidInput
+from caseflow.domain.terms import Json
 from caseflow.services import absences, people, registers
 from caseflow.services.registers import Values, day, texts
 from caseflow.web.desk import may, office, status_of, who

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from caseflow.domain.definition import Field, FieldKind, Json
+from caseflow.domain.definition import Field, FieldKind
 from caseflow.domain.errors import Reason
+from caseflow.domain.terms import Json
 from caseflow.web.words import day, yuan
 
 BLANK_LINES = 5

@@ -482,7 +482,11 @@ class Stage:
             variables = paper_store.get_variables(
                 conn, agency_id=self._agency_id, paper_id=self._paper(form)
             )
-        document = Document(BytesIO(render(template_path(self.office, form), variables)))
+        document = Document(
+            BytesIO(
+                render(template_path(self.office, self.office.rules.law.forms[form]), variables)
+            )
+        )
         return "".join(n.text or "" for n in document.element.body.iter() if n.tag.endswith("}t"))
 
 

@@ -16,10 +16,8 @@ from caseflow.domain.definition import (
     Effect,
     Field,
     FieldKind,
-    Form,
     Guard,
     Instrument,
-    Json,
     LawBook,
     Limit,
     Parameter,
@@ -27,10 +25,10 @@ from caseflow.domain.definition import (
     State,
     Transition,
     Unit,
-    Verified,
     Wording,
 )
 from caseflow.domain.draft import Draft
+from caseflow.domain.forms import Form
 from caseflow.domain.guards import Ask
 from caseflow.domain.model import (
     Approval,
@@ -45,6 +43,7 @@ from caseflow.domain.model import (
     Person,
     Record,
 )
+from caseflow.domain.terms import Json, Verified
 from caseflow.domain.worktime import WorkCalendar
 
 CLOCK = FixedClock(datetime(2026, 11, 25, 1, 30, tzinfo=UTC))

@@ -10,7 +10,7 @@ from typing import Any
 
 from caseflow.domain.clock import SHANGHAI
 from caseflow.domain.decide import Rules, advance, options
-from caseflow.domain.definition import Action, Field, FieldKind, Json
+from caseflow.domain.definition import Action, Field, FieldKind
 from caseflow.domain.errors import CaseflowError
 from caseflow.domain.inputs import parse
 from caseflow.domain.model import (
@@ -25,6 +25,7 @@ from caseflow.domain.model import (
     Record,
     Role,
 )
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_approval, make_file, make_item, make_party, make_person
 
 STAFF = (

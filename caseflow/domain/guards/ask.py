@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from caseflow.domain.definition import Json, LawBook, Procedure
+from caseflow.domain.definition import LawBook, Procedure
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import CaseFile, Deadline, DeadlineState, Paper, Person
+from caseflow.domain.terms import Json
 from caseflow.domain.worktime import WorkCalendar
 
 Places = Mapping[str, str]

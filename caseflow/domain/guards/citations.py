@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import InvalidInput
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.terms import Json
 from caseflow.domain.wording import cite
 
 _BETWEEN = re.compile(r"[、，,；;\s]+")

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from caseflow.domain.clock import local_minute
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import DeadlineState
+from caseflow.domain.terms import Json
 
 
 def not_before(ask: Ask, args: Mapping[str, Json]) -> Places | None:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from caseflow.domain.clock import local_minute
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import Lookup, matches
 from caseflow.domain.model import DeadlineState, Item
+from caseflow.domain.terms import Json
 
 _DAY_LENGTH = 10
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from caseflow.domain.clock_events import ClockEvent, EventKind, next_extension
 from caseflow.domain.deadlines import compute, known_events
-from caseflow.domain.definition import Extension, Json, Limit
+from caseflow.domain.definition import Extension, Limit
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, words
 from caseflow.domain.law import limit_on
 from caseflow.domain.model import RUNNING, Deadline
+from caseflow.domain.terms import Json
 
 
 def extension_open(ask: Ask, args: Mapping[str, Json]) -> Places | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
 from caseflow.domain.model import Item
+from caseflow.domain.terms import Json
 
 
 def rows_cover_order(ask: Ask, args: Mapping[str, Json]) -> Places | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.law import form_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Paper
+from caseflow.domain.terms import Json
 
 
 def paper_issued(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -55,7 +56,9 @@ def paper_not_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 def all_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when each valid paper of the case that must be served took effect by today."""
-    must = [p for p in ask.file.papers if not p.void and ask.law.forms[p.form].serve]
+    must = [
+        p for p in ask.file.papers if not p.void and form_on(ask.law, p.form, p.issued_on).serve
+    ]
     late = [p for p in must if _not_in_force(p, ask.today)]
     return {"papers": _listed(late)} if late else None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import parameter_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Item
+from caseflow.domain.terms import Json
 
 
 def yuan(fen: int) -> str:

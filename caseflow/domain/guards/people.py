@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import parameter_on
 from caseflow.domain.model import Person
+from caseflow.domain.terms import Json
 
 
 def _team(ask: Ask, args: Mapping[str, Json]) -> tuple[Person, ...]:

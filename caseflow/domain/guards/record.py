@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Approval
+from caseflow.domain.terms import Json
 
 
 def value_is(ask: Ask, args: Mapping[str, Json]) -> Places | None:

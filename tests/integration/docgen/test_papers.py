@@ -13,12 +13,16 @@ from ruamel.yaml import YAML
 
 from caseflow.docgen.check import check_template, names_used
 from caseflow.docgen.render import render
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import TemplateFault
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json
 from tests.sample_papers import ROOT, TEMPLATES, sample_file, sample_law, sample_variables
 
-FORMS = [row["id"] for row in YAML(typ="safe").load(ROOT / "workflows/forms.yaml")["forms"]]
+FORMS = [
+    row["id"]
+    for path in sorted((ROOT / "workflows/forms").glob("*/*.yaml"))
+    for row in YAML(typ="safe").load(path)["forms"]
+]
 RECORDS = ("F03", "F16", "F25", "F28")
 REMEDIED = ("F04", "F05", "F08", "F10", "F13", "F22", "F34", "F35", "S06", "S10")
 KEY_WORDS = {

@@ -21,9 +21,9 @@ from docx import Document
 from caseflow.demo import stories
 from caseflow.demo.walk import Walk
 from caseflow.domain.decide import options
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import CaseflowError, Conflict, InvalidInput, Refused, TemplateFault
 from caseflow.domain.model import CaseFile
+from caseflow.domain.terms import Json
 from caseflow.services import cases, documents
 from caseflow.services.office import Office
 from caseflow.services.views import Act, NewCase, Outcome

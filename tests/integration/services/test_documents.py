@@ -13,8 +13,8 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, TemplateFault
+from caseflow.domain.terms import Json
 from caseflow.services import case_pages, cases, documents
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, PaperRow

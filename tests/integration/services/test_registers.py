@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from caseflow.docgen.subjects import SETTINGS as PRINTED
-from caseflow.domain.definition import Json
 from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, SignInFailed, Unconfirmed
 from caseflow.domain.identity import make_credit_code, make_id_number
 from caseflow.domain.law import citations
 from caseflow.domain.model import Party
+from caseflow.domain.terms import Json
 from caseflow.services import (
     accounts,
     documents,

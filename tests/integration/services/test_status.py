@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from caseflow.domain.definition import Verified
 from caseflow.domain.local_law import Notice, Verdict
+from caseflow.domain.terms import Verified
 from caseflow.services import alerts, rounds, status, watch
 from caseflow.services.office import Office
 from caseflow.storage import local_law

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from caseflow.domain.definition import Json, Unit, Verified
+from caseflow.domain.definition import Unit
 from caseflow.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from caseflow.domain.law import limit_on
+from caseflow.domain.terms import Json, Verified
 from caseflow.services import limit_register, verdicts
 from caseflow.services.local_law import rules_here
 from caseflow.services.office import Actor, Office

@@ -11,7 +11,7 @@ import pytest
 import caseflow.catalogue
 from tests.unit.catalogue.lawset import COMMON, ORDINARY, change, copy_law, faults_of
 
-LAWS, LIMITS, FORMS = "laws.yaml", "limits/rectification.yaml", "forms.yaml"
+LAWS, LIMITS, FORMS = "laws.yaml", "limits/rectification.yaml", "forms/base@2021-07-15/orders.yaml"
 PARAMETERS, TEXTS, REGIMES = "parameters.yaml", "texts.yaml", "regimes.yaml"
 ALERTS = "alerts.yaml"
 
@@ -301,9 +301,11 @@ def test_a_row_that_cannot_be_read_does_not_make_its_name_unknown(tmp_path: Path
 
 def test_a_missing_list_file_is_named(tmp_path: Path) -> None:
     root = copy_law(tmp_path)
-    (root / "forms.yaml").unlink()
+    (root / FORMS).unlink()
 
-    assert [(f.file, f.check) for f in faults_of(root)] == [("law/forms.yaml", "missing_file")]
+    assert [(f.file, f.check) for f in faults_of(root)] == [
+        ("law/forms/base@2021-07-15/*.yaml", "missing_file")
+    ]
 
 
 def test_an_empty_file_of_alert_rules_is_refused(tmp_path: Path) -> None:
@@ -324,7 +326,7 @@ def test_a_file_without_date_in_its_name_is_refused(tmp_path: Path) -> None:
 
 def test_two_forms_with_one_id_are_refused(tmp_path: Path) -> None:
     root = copy_law(tmp_path)
-    path = root / "forms.yaml"
+    path = root / FORMS
     text = path.read_text(encoding="utf-8")
     path.write_text(text + text.removeprefix("forms:\n"), encoding="utf-8")
 

@@ -44,14 +44,14 @@ def test_a_law_that_stands_is_counted_and_exits_0(root: Path) -> None:
 
 def test_every_fault_is_one_line_with_file_and_line_and_exits_1(root: Path) -> None:
     change(root, "limits/rectification.yaml", "length: 10", "length: -1")
-    change(root, "forms.yaml", "seal: enforcement", "seal: wax")
+    change(root, "forms/base@2021-07-15/orders.yaml", "seal: enforcement", "seal: wax")
 
     result = _run(root)
 
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert [line.split("：")[0] for line in lines] == [
-        "law/forms.yaml:8",
+        "law/forms/base@2021-07-15/orders.yaml:8",
         "law/limits/rectification.yaml:6",
     ]
 
@@ -103,7 +103,7 @@ def test_publishing_lists_new_files(root: Path) -> None:
 
 
 def test_nothing_is_published_while_the_law_is_broken(root: Path) -> None:
-    change(root, "forms.yaml", "seal: enforcement", "seal: wax")
+    change(root, "forms/base@2021-07-15/orders.yaml", "seal: enforcement", "seal: wax")
 
     assert _run(root, "--publish").exit_code == 1
     assert not (root / "published.yaml").exists()

@@ -10,7 +10,8 @@ import pytest
 from caseflow.catalogue import load_law
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.reader import read_document
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
+from caseflow.domain.terms import Verified
 
 ROOT = Path(__file__).parents[3]
 REGISTER = ROOT / "tests" / "data" / "limit_rows.yaml"

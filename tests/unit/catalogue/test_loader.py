@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from caseflow.domain.definition import FieldKind, LawBook, Unit, Verified
+from caseflow.domain.definition import FieldKind, LawBook, Unit
+from caseflow.domain.terms import Verified
 from tests.unit.catalogue.lawset import COMMON, GOOD, ORDINARY, change, copy_law, faults_of, load
 
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from caseflow.catalogue.calendar import load_calendar
 from caseflow.cli.limit_law import LimitLaw
 from caseflow.cli.limits import limits
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
+from caseflow.domain.terms import Verified
 
 ROOT = Path(__file__).resolve().parents[3]
 KEYS = [

@@ -8,9 +8,10 @@ import pytest
 
 from caseflow.domain.clock_events import ClockEvent, EventKind, next_extension
 from caseflow.domain.deadlines import Bucket, bucket, compute, recount
-from caseflow.domain.definition import Extension, Limit, Reminder, Unit, Verified
+from caseflow.domain.definition import Extension, Limit, Reminder, Unit
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.domain.terms import Verified
 from caseflow.domain.worktime import DayNote, WorkCalendar
 from tests.unit.builders import make_clock
 from tests.unit.builders import make_limit as plain_limit

@@ -9,8 +9,9 @@ import pytest
 
 from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import DeadlineRule, Extension, Json, Unit, Verified
+from caseflow.domain.definition import DeadlineRule, Extension, Unit
 from caseflow.domain.model import Deadline, DeadlineChange, PaperServed
+from caseflow.domain.terms import Json, Verified
 from tests.unit.builders import (
     make_action,
     make_ask,

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import DeadlineRule, Json, Unit
+from caseflow.domain.definition import DeadlineRule, Unit
 from caseflow.domain.model import CaseFile, Deadline, DeadlineChange, DeadlineState, PaperServed
+from caseflow.domain.terms import Json
 from tests.unit.builders import (
     TODAY,
     make_action,

@@ -15,9 +15,10 @@ from caseflow.catalogue.reader import read_document
 from caseflow.catalogue.schemas import LIMITS
 from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadlines import choose, compute
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.model import DueDate, Role
 from caseflow.domain.reminders import is_owed, minutes_of
+from caseflow.domain.terms import Verified
 
 ROOT = Path(__file__).resolve().parents[3]
 ENDED = {"order15_2007", "order15_2015"}

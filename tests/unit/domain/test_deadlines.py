@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from caseflow.catalogue.calendar import load_calendar
 from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadlines import Bucket, bucket, choose, compute
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
 from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.model import Deadline, DeadlineState, DueDate
+from caseflow.domain.terms import Verified
 
 ROOT = Path(__file__).resolve().parents[3]
 CALENDAR = load_calendar(ROOT / "workflows" / "calendar")

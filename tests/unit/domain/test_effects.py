@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Json
 from caseflow.domain.draft import Draft
 from caseflow.domain.effects import OPS, apply_all
 from caseflow.domain.model import Approval, CaseFile, Item, PaperServed
+from caseflow.domain.terms import Json
 from tests.unit.builders import (
     TODAY,
     make_ask,

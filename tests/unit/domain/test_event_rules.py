@@ -9,9 +9,10 @@ import pytest
 
 from caseflow.domain.clock_events import ClockEvent, EventKind
 from caseflow.domain.deadline_rules import changes_of
-from caseflow.domain.definition import DeadlineRule, Extension, Json, Unit, Verified
+from caseflow.domain.definition import DeadlineRule, Extension, Unit
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import Deadline, DeadlineChange, DeadlineState
+from caseflow.domain.terms import Json, Verified
 from tests.unit.builders import (
     TODAY,
     make_action,

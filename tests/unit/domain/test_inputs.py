@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.domain.definition import Choice, Field, FieldKind, Json
+from caseflow.domain.definition import Choice, Field, FieldKind
 from caseflow.domain.inputs import parse
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_field, make_file, make_item, make_paper
 
 FILE = make_file(

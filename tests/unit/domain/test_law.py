@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from caseflow.domain.definition import Instrument, Verified
+from caseflow.domain.definition import Instrument
 from caseflow.domain.errors import NotFound
 from caseflow.domain.law import citations, limit_on, parameter_on, text_on
+from caseflow.domain.terms import Verified
 from tests.unit.builders import make_law, make_limit, make_parameter, make_wording
 
 LAST, FIRST = date(2026, 1, 31), date(2026, 2, 1)

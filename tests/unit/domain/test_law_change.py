@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from caseflow.domain.definition import Instrument, LawBook, Unit, Verified
+from caseflow.domain.definition import Instrument, LawBook, Unit
 from caseflow.domain.law_change import changes_between
+from caseflow.domain.terms import Verified
 from tests.unit.builders import make_law, make_limit, make_parameter
 
 OLD, NEW = date(2026, 1, 31), date(2026, 2, 1)

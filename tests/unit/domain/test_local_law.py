@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from caseflow.domain.definition import Extension, LawBook, Limit, Parameter, Unit, Verified
+from caseflow.domain.definition import Extension, LawBook, Limit, Parameter, Unit
 from caseflow.domain.local_law import Notice, Verdict, overlay, row_of, with_notices
+from caseflow.domain.terms import Verified
 from caseflow.domain.worktime import DayNote, FixedDay, WorkCalendar
 from tests.unit.builders import make_law
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from caseflow.domain.definition import Json, Transition
+from caseflow.domain.definition import Transition
 from caseflow.domain.machine import build, fire, leaves_from, matches
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_action, make_procedure
 
 DECIDE = make_action(

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from caseflow.domain.definition import Json
 from caseflow.domain.effects import OPS, Draft
 from caseflow.domain.guards.ask import Ask
 from caseflow.domain.model import Paper, PaperServed
+from caseflow.domain.terms import Json
 from caseflow.domain.worktime import WorkCalendar
 from tests.sample_papers import sample_file, sample_law
 

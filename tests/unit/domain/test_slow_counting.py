@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from caseflow.catalogue.calendar import load_calendar
 from caseflow.domain.deadlines import compute
-from caseflow.domain.definition import Limit, Unit, Verified
+from caseflow.domain.definition import Limit, Unit
+from caseflow.domain.terms import Verified
 
 CALENDAR = load_calendar(Path(__file__).resolve().parents[3] / "workflows" / "calendar")
 DAY = timedelta(days=1)

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from caseflow.domain.definition import Instrument, Verified
+from caseflow.domain.definition import Instrument
 from caseflow.domain.errors import InvalidInput
+from caseflow.domain.terms import Verified
 from caseflow.domain.wording import (
     age_on,
     chinese_date,

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Choice, FieldKind, Json
+from caseflow.domain.definition import Choice, FieldKind
+from caseflow.domain.terms import Json
 from caseflow.services.words import ITEM_WORDS, Wordbook
 from tests.unit.builders import (
     make_action,

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Json, Unit
+from caseflow.domain.definition import Unit
 from caseflow.domain.guards import Undecided, enforcement, penalty
 from caseflow.domain.model import CaseFile, DeadlineState
+from caseflow.domain.terms import Json
 from tests.unit.builders import (
     TODAY,
     make_ask,

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from caseflow.domain.clock_events import ClockEvent, EventKind
-from caseflow.domain.definition import Extension, Json, Unit, Verified
+from caseflow.domain.definition import Extension, Unit
 from caseflow.domain.guards import Ask, extensions
 from caseflow.domain.guards.ask import Check
 from caseflow.domain.model import DeadlineState
+from caseflow.domain.terms import Json, Verified
 from tests.unit.builders import (
     TODAY,
     make_ask,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards import hazards
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_ask, make_file, make_item
 
 COVER = {"order": "order", "rows": "results"}

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Choice, FieldKind, Json
+from caseflow.domain.definition import Choice, FieldKind
 from caseflow.domain.guards import penalty
+from caseflow.domain.terms import Json
 from tests.unit.builders import (
     make_action,
     make_ask,

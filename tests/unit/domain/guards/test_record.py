@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from caseflow.domain.definition import Json
 from caseflow.domain.guards import Undecided, record
 from caseflow.domain.model import Approval
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_approval, make_ask, make_file, make_item
 
 

@@ -1,0 +1,95 @@
+"""The values of the item that a paper is about, as the form names them: `own.NAME`.
+
+A form that needs nothing but what its own act took down has no code here: its paths and labels
+stand in the form set, and the kinds of the values are those of the act's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from caseflow.docgen.source import SLASH, Source, day_of, known, minute_of, money_of, rows_of
+from caseflow.domain.definition import Field, FieldKind, LawBook
+from caseflow.domain.terms import Json
+from caseflow.domain.wording import chinese_number
+
+OWN = "own."
+_ROW = "[]."
+_KINDS: dict[str, dict[str, str]] = {}  # by the hash of a procedure, which is frozen
+
+
+def own(source: Source) -> dict[str, Json]:
+    """Return the values of the paper's item in words; what it does not hold is "/".
+
+    A table is a list of rows, each with `no` from 1. A sum stands in capitals and figures.
+    """
+    item = source.item(source.form.item) if source.form.item else None
+    values: Mapping[str, Json] = item.values if item is not None else {}
+    kinds = _kinds_of(source.law, source.file.procedure)
+    made: dict[str, Json] = {"no": str(item.no) if item is not None else SLASH}
+    for one in source.form.fields:
+        if not one.path.startswith(OWN) or one.path == "own.no":
+            continue
+        name = one.path.removeprefix(OWN)
+        if _ROW in name:
+            continue
+        if name.endswith("[]"):
+            made[name[:-2]] = _rows(source, values.get(name[:-2]), name[:-2], kinds)
+        else:
+            made[name] = _words(source, name, values.get(name), one.kind or kinds.get(name, ""))
+    return made
+
+
+def _rows(source: Source, value: Json, table: str, kinds: Mapping[str, str]) -> list[Json]:
+    columns = [
+        (one, one.path.rsplit(".", 1)[1])
+        for one in source.form.fields
+        if one.path.startswith(f"{OWN}{table}{_ROW}")
+    ]
+    return [
+        {"no": str(number)}
+        | {
+            name: _words(source, name, row.get(name), one.kind or kinds.get(name, ""))
+            for one, name in columns
+            if name != "no"
+        }
+        for number, row in enumerate(rows_of(value), start=1)
+    ]
+
+
+def _words(source: Source, name: str, value: Json, kind: str) -> Json:
+    if kind == "flag":
+        return bool(value)
+    if not known(value):
+        return SLASH
+    if kind == FieldKind.MONEY:
+        return money_of(value)
+    if kind == FieldKind.DATE:
+        return day_of(value)
+    if kind == FieldKind.DATETIME:
+        return minute_of(value)
+    if kind in (FieldKind.PERSON, FieldKind.PERSONS):
+        return source.names(value, duty=True)
+    if kind == "nth" and isinstance(value, int):
+        return chinese_number(value)
+    return source.words(name, value)
+
+
+def _kinds_of(law: LawBook, procedure: str) -> Mapping[str, str]:
+    """Return the kind of each field and column of a procedure by its name, the first one found."""
+    chosen = law.procedures.get(procedure)
+    if chosen is None:
+        return {}
+    if chosen.sha256 not in _KINDS:
+        found: dict[str, str] = {}
+        for action in chosen.actions.values():
+            for one in action.fields:
+                _collect(found, one)
+        _KINDS[chosen.sha256] = found
+    return _KINDS[chosen.sha256]
+
+
+def _collect(found: dict[str, str], one: Field) -> None:
+    found.setdefault(one.name, one.kind)
+    for column in one.columns:
+        _collect(found, column)
