@@ -15,9 +15,9 @@ from caseflow.demo import stories
 from caseflow.demo.people import BUREAU, SETTINGS, insert_people
 from caseflow.demo.walk import Walk
 from caseflow.domain.clock import local_day
-from caseflow.domain.definition import Json
 from caseflow.domain.identity import make_credit_code
 from caseflow.domain.model import Party
+from caseflow.domain.terms import Json
 from caseflow.services import documents
 from caseflow.services.office import Actor, Office
 from caseflow.services.people import actor_named
