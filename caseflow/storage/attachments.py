@@ -13,12 +13,16 @@ from caseflow.domain.errors import NotFound
 from caseflow.storage.database import Connection
 from caseflow.storage.tables import attachment, person
 
+KINDS = ("evidence", "photo", "scan", "identity", "receipt", "other")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAttachment:
     """A piece to be added. `taken_at` is local ISO text to the minute, "" when unknown.
 
-    `item_no` is the piece of evidence it belongs to, 0 for the case as a whole.
+    `item_no` is the piece of evidence it belongs to, 0 for the case as a whole. `kind` is one of
+    KINDS; `paper_id` names the paper that a scan shows signed. `supplement` 0 belongs to the
+    volumes made at archiving, n to the n-th supplement.
     """
 
     case_id: int
@@ -32,22 +36,34 @@ class NewAttachment:
     proves: str
     uploaded_at: datetime
     person_id: int
+    kind: str = "evidence"
+    paper_id: int | None = None
+    supplement: int = 0
+    source: str = ""
+    place: str = ""
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRow:
-    """One kept piece; `person` is who uploaded it."""
+    """One kept piece; `person` is who uploaded it. A picture is one page."""
 
     id: int
     case_id: int
     item_no: int
+    kind: str
+    paper_id: int | None
+    supplement: int
     name: str
     media_type: str
     size: int
     sha256: str
+    source: str
+    place: str
     taken_by: str
     taken_at: str
     proves: str
+    pages: int
     uploaded_at: datetime
     person_id: int
     person: str
