@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from caseflow.docgen.source import SLASH, Source, day_of, known, minute_of, money_of, rows_of
 from caseflow.domain.definition import Field, FieldKind, LawBook
 from caseflow.domain.terms import Json
-from caseflow.domain.wording import chinese_number
+from caseflow.domain.wording import chinese_number, rmb_figures
 
 OWN = "own."
 _ROW = "[]."
@@ -70,6 +70,8 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
         return minute_of(value)
     if kind in (FieldKind.PERSON, FieldKind.PERSONS):
         return source.names(value, duty=True)
+    if kind == "figures":
+        return rmb_figures(value) if isinstance(value, int) else SLASH
     if kind == "nth" and isinstance(value, int):
         return chinese_number(value)
     return source.words(name, value)

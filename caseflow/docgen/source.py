@@ -115,11 +115,16 @@ class Source:
     def item(self, kind: str) -> Item | None:
         """Return the item of `kind` that this paper is about, else the newest of it.
 
-        The act names it by an input of that name; `item_no` counts within the form's own kind.
+        The act names it by an input of that name; `item_no` counts within the form's own kind,
+        whose item may name one of another kind in turn.
         """
         items = self.items(kind)
-        given = self.inputs.get(kind)
-        number = given if given is not None else self.item_no if self.form.item == kind else 0
+        number = self.inputs.get(kind)
+        if number is None and self.form.item == kind:
+            number = self.item_no
+        elif number is None and self.form.item:
+            own = self.item(self.form.item)
+            number = own.values.get(kind) if own is not None else None
         chosen = [i for i in items if i.no == number]
         return chosen[0] if chosen else items[-1] if items else None
 

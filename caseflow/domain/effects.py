@@ -131,8 +131,11 @@ def _note(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 
 def _close_all(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
-    """Close all open items of `kind` whose values fit `where`, noting `also`."""
-    where = _mapping(args.get("where"))
+    """Close all open items of `kind` whose values fit `where`, noting `also`.
+
+    A value of `where` may be `$KEY` as in `also`.
+    """
+    where = {k: _fixed(ask, v) for k, v in _mapping(args.get("where")).items()}
     also = _also(ask, args)
     for (kind, number), item in list(draft.items.items()):
         if kind == text(args, "kind") and item.open and matches(where, item.values.get):

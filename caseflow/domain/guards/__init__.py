@@ -15,6 +15,7 @@ from caseflow.domain.guards import (
     dates,
     enforcement,
     extensions,
+    goods,
     hazards,
     papers,
     penalty,
@@ -35,6 +36,7 @@ REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
         **penalty.SPECS,
         **enforcement.SPECS,
         **extensions.SPECS,
+        **goods.SPECS,
     }
 )
 

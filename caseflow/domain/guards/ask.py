@@ -58,7 +58,8 @@ class Ask:
     def value(self, key: str) -> Json:
         """Return an input by name, or `fact:NAME`, `party:NAME`, `case:NAME`, `today`.
 
-        `form:FIELD` is the form of the paper that a field names.
+        `form:FIELD` is the form of the paper that a field names; `item:FIELD.VALUE` a value of the
+        item that a field names, where the field bears the name of its kind of item.
         Raises Undecided for an input while none were given, or that could not be read.
         """
         scope, _, name = key.rpartition(":")
@@ -71,6 +72,10 @@ class Ask:
         if scope == "form":
             number = self.number(name)
             return next((p.form for p in self.file.papers if p.id == number), None)
+        if scope == "item":
+            kind, _, own = name.partition(".")
+            item = self.file.record.item(kind, self.number(kind))
+            return None if item is None else item.values.get(own)
         if key == "today":
             return self.today.isoformat()
         if self.inputs is None or key in self.unread:

@@ -82,14 +82,18 @@ def _since_submission(ask: Ask, matter: str) -> tuple[Approval, ...]:
 
 
 def request_approved(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when an approved request of `kind` waits to be carried out, or the case is urgent."""
-    urgent = text(args, "urgent")
+    """Hold when an approved request of `kind` waits to be carried out, or the case is urgent.
+
+    With `item` the request must be about the item that this field names.
+    """
+    urgent, about = text(args, "urgent"), text(args, "item")
     if urgent and ask.value(urgent):
         return None
-    for item in ask.file.record.open_of_kind("coercion_request"):
-        if item.values.get("measure") == text(args, "kind") and item.values.get("approved"):
-            return None
-    return {}
+    wanted = {"measure": text(args, "kind"), "approved": True}
+    if about:
+        wanted[about] = ask.value(about)
+    requests = ask.file.record.open_of_kind("coercion_request")
+    return None if any(matches(wanted, i.values.get) for i in requests) else {}
 
 
 def visit_cap(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -162,8 +166,8 @@ SPECS: Mapping[str, GuardSpec] = {
     ),
     "request_approved": GuardSpec(
         check=request_approved,
-        args={"kind": str, "urgent": str},
-        optional=frozenset({"urgent"}),
+        args={"kind": str, "urgent": str, "item": str},
+        optional=frozenset({"urgent", "item"}),
     ),
     "visit_cap": GuardSpec(
         check=visit_cap,

@@ -161,6 +161,17 @@ def test_all_open_items_that_fit_are_closed() -> None:
     assert not draft.items["request", 1].open
 
 
+def test_items_that_fit_the_inputs_are_closed() -> None:
+    items = [make_item("request", 1, seizure=1), make_item("request", 2, seizure=2)]
+
+    draft = after(
+        "close_all", {"seizure": 2}, make_file(items=items), kind="request",
+        where={"seizure": "$seizure"}, also={},
+    )  # fmt: skip
+
+    assert [i.no for i in items_of(draft) if not i.open] == [2]
+
+
 @pytest.mark.parametrize(
     ("results", "overall", "still_open"),
     [

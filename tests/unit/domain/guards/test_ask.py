@@ -14,13 +14,25 @@ from tests.unit.builders import (
     make_clock,
     make_field,
     make_file,
+    make_item,
     make_paper,
     make_procedure,
 )
 
 ASK = make_ask(
-    make_file(facts={"filed_on": "2026-11-01"}, papers=(make_paper(4, "F7"),)),
-    {"paper": 4, "day": "2026-11-02T10:00", "count": 3, "rows": [{"a": 1}, "x"], "flag": True},
+    make_file(
+        facts={"filed_on": "2026-11-01"},
+        papers=(make_paper(4, "F7"),),
+        items=[make_item("request", 1, measure="keep"), make_item("request", 2, measure="seize")],
+    ),
+    {
+        "request": 2,
+        "paper": 4,
+        "day": "2026-11-02T10:00",
+        "count": 3,
+        "rows": [{"a": 1}, "x"],
+        "flag": True,
+    },
 )
 
 
@@ -29,7 +41,8 @@ ASK = make_ask(
     [
         ("fact:filed_on", "2026-11-01"), ("fact:none", None), ("party:kind", "unit"),
         ("case:state", "begun"), ("today", "2026-11-25"), ("count", 3), ("missing", None),
-        ("form:paper", "F7"), ("form:count", None),
+        ("form:paper", "F7"), ("form:count", None), ("item:request.measure", "seize"),
+        ("item:request.none", None), ("item:order.measure", None),
     ],
 )  # fmt: skip
 def test_value_is_found_in_its_scope(key: str, value: Any) -> None:

@@ -143,6 +143,18 @@ def test_seizure_is_approved_before_it_is_carried_out_unless_urgent(
     assert (record.request_approved(ask, {"kind": "seize", "urgent": "urgent"}) is None) == holds
 
 
+@pytest.mark.parametrize(("seizure", "holds"), [(1, False), (2, True), (3, False)])
+def test_approval_counts_for_the_item_that_was_asked_about(seizure: int, holds: bool) -> None:
+    requests = [
+        make_item("coercion_request", 1, measure="extend", seizure=1),
+        make_item("coercion_request", 2, measure="extend", seizure=2, approved=True),
+    ]
+    ask = make_ask(make_file(items=requests), {"seizure": seizure})
+
+    args: dict[str, Json] = {"kind": "extend", "item": "seizure"}
+    assert (record.request_approved(ask, args) is None) == holds
+
+
 def test_request_that_was_carried_out_does_not_count_again() -> None:
     done = make_item("coercion_request", closed=True, measure="preserve", approved=True)
 
