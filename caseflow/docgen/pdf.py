@@ -7,12 +7,17 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from caseflow.domain.errors import TemplateFault
 
-TIMEOUT_S = 120
+TIMEOUT_S = 60
+"""How long the program may go on without finishing one more file."""
+TRIES = 2
+_LOOK_EVERY_S = 0.2
+_SAID = "said.txt"
 _PROGRAMS = ("soffice", "libreoffice", "soffice.exe")
 _USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -48,30 +53,96 @@ def to_pdf(docx: bytes, soffice: str, *, timeout_s: float = TIMEOUT_S) -> bytes:
 
 
 def to_pdfs(
-    files: Sequence[bytes], soffice: str, *, timeout_s: float = TIMEOUT_S
+    files: Sequence[bytes],
+    soffice: str,
+    *,
+    timeout_s: float = TIMEOUT_S,
+    made: Callable[[int, bytes], None] | None = None,
 ) -> tuple[bytes, ...]:
     """Return the PDFs of Word files in their order, by one start of the program.
 
-    Each run has its own profile, so runs may be parallel. Raises TemplateFault when the program
-    is missing, takes longer than `timeout_s` or leaves a file out.
+    `made` is told the place and the PDF of each file as soon as it is there. A program that
+    finishes no file for `timeout_s` is killed, and the files that are left are tried once more
+    by a new start. Each start has its own profile, so runs may be parallel. Raises TemplateFault
+    when the program is missing, hangs twice or leaves a file out.
     """
     if not soffice:
         raise TemplateFault("没有安装 LibreOffice，不能生成 PDF；Word 文书不受影响。")
+    done: dict[int, bytes] = {}
+
+    def keep(place: int, pdf: bytes) -> None:
+        done[place] = pdf
+        if made is not None:
+            made(place, pdf)
+
+    said = ""
+    for _ in range(TRIES):
+        left = {n: data for n, data in enumerate(files) if n not in done}
+        if not left:
+            break
+        said = _one_start(left, soffice, timeout_s, keep)
+    if len(done) < len(files):
+        raise TemplateFault(f"LibreOffice 没有生成 PDF（试了{TRIES}次）：{said or '没有说明原因'}")
+    return tuple(done[n] for n in range(len(files)))
+
+
+def _one_start(
+    files: Mapping[int, bytes], soffice: str, timeout_s: float, keep: Callable[[int, bytes], None]
+) -> str:
+    """Convert files by one start; return what the program said, or that it was killed."""
     with tempfile.TemporaryDirectory(prefix="caseflow-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        sources = [folder / f"{number}.docx" for number in range(len(files))]
-        for source, data in zip(sources, files, strict=True):
+        waiting = {}
+        for place, data in files.items():
+            source = folder / f"{place:04d}.docx"
             source.write_bytes(data)
+            waiting[place] = source.with_suffix(".pdf")
         (folder / "fonts.conf").write_text(_font_rules(), encoding="utf-8")
-        said = _run(soffice, sources, folder, timeout_s)
-        made = [source.with_suffix(".pdf") for source in sources]
-        if not all(one.is_file() for one in made):
-            raise TemplateFault(f"LibreOffice 没有生成 PDF：{said or '没有说明原因'}")
-        return tuple(one.read_bytes() for one in made)
+        sources = [path.with_suffix(".docx") for path in waiting.values()]
+        with _started(soffice, sources, folder) as process:
+            try:
+                ended = _watch(process, waiting, timeout_s, keep)
+            except BaseException:
+                _stop(process)
+                raise
+        if not ended:
+            return f"{timeout_s:g} 秒内没有完成转换，已经终止"
+        _collect(waiting, keep, ended=True)
+        said = (folder / _SAID).read_text(encoding="utf-8", errors="replace")
+        return said.strip()[:500]
 
 
-def _run(soffice: str, sources: Sequence[Path], folder: Path, timeout_s: float) -> str:
-    """Convert the files and return what the program said, at most 500 signs."""
+def _watch(
+    process: subprocess.Popen[bytes],
+    waiting: dict[int, Path],
+    timeout_s: float,
+    keep: Callable[[int, bytes], None],
+) -> bool:
+    """Collect files until the program ends; kill it and return False when it stands still."""
+    last = time.monotonic()
+    while True:
+        try:
+            process.wait(timeout=min(_LOOK_EVERY_S, timeout_s))
+        except subprocess.TimeoutExpired:
+            if _collect(waiting, keep, ended=False):
+                last = time.monotonic()
+            elif time.monotonic() - last >= timeout_s:
+                _stop(process)
+                return False
+        else:
+            return True
+
+
+def _collect(waiting: dict[int, Path], keep: Callable[[int, bytes], None], *, ended: bool) -> bool:
+    """Hand on the PDFs that are whole; while the program runs the newest may be half written."""
+    there = [place for place, path in waiting.items() if path.is_file()]
+    whole = there if ended else there[:-1]
+    for place in whole:
+        keep(place, waiting.pop(place).read_bytes())
+    return bool(whole)
+
+
+def _started(soffice: str, sources: Sequence[Path], folder: Path) -> subprocess.Popen[bytes]:
     command = [
         soffice,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -85,24 +156,17 @@ def _run(soffice: str, sources: Sequence[Path], folder: Path, timeout_s: float) 
     ]
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
     try:
-        with subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            start_new_session=True,
-        ) as process:
-            try:
-                said, _ = process.communicate(timeout=timeout_s)
-            except subprocess.TimeoutExpired as err:
-                _stop(process)
-                raise TemplateFault(
-                    f"LibreOffice 在 {timeout_s:g} 秒内没有完成转换，请稍后重试。"
-                ) from err
+        with (folder / _SAID).open("wb") as said:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                start_new_session=True,
+            )
     except OSError as err:
         raise TemplateFault(f"LibreOffice 不能启动（{soffice}）：{err}") from err
-    return said.decode("utf-8", errors="replace").strip()[:500]
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 
 from caseflow.docgen.bind import Sheet, bind, page_count, spans
 from caseflow.docgen.pdf import find_soffice, to_pdf, to_pdfs
@@ -99,36 +99,90 @@ def test_failing_program_is_told_with_its_words(tmp_path: Path) -> None:
 
 
 def test_hanging_program_is_stopped(tmp_path: Path) -> None:
-    with pytest.raises(TemplateFault, match="没有完成转换"):
-        to_pdf(b"", _program(tmp_path, "exec sleep 30"), timeout_s=0.2)
+    with pytest.raises(TemplateFault, match="试了2次.*没有完成转换"):
+        to_pdf(b"", _program(tmp_path, "echo x >> $0.starts; exec sleep 30"), timeout_s=0.2)
+
+    assert (tmp_path / "office.starts").read_text() == "x\nx\n"
 
 
-def test_numbers_start_after_cover_and_catalogue() -> None:
+# A stand-in for the office program: it makes the files it is given and hangs the first time.
+_HANGS_ONCE = """
+echo x >> $0.starts
+for last in "$@"; do case $last in *.docx) echo "%PDF-$last" > "${last%.docx}.pdf"
+  if [ $(wc -l < $0.starts) = 1 ] && [ $(basename $last) = 0001.docx ]; then exec sleep 30; fi
+esac; done
+"""
+
+
+def test_after_a_hang_only_what_is_left_is_tried_once_more(tmp_path: Path) -> None:
+    told: list[int] = []
+    made = to_pdfs(
+        [b"", b"", b""],
+        _program(tmp_path, _HANGS_ONCE),
+        timeout_s=0.5,
+        made=lambda place, _: told.append(place),
+    )
+
+    assert (tmp_path / "office.starts").read_text() == "x\nx\n"
+    assert told == [0, 1, 2]
+    assert [one[:5] for one in made] == [b"%PDF-"] * 3
+
+
+def test_numbers_start_after_cover_and_catalogue_on_a_front() -> None:
     sheets = [
         Sheet(title="封面", pdf=pdf(1), paged=False),
         Sheet(title="目录", pdf=pdf(2), paged=False),
         Sheet(title="决定书", pdf=pdf(3)),
         Sheet(title="回执", pdf=pdf(1)),
+        Sheet(title="备考表", pdf=pdf(1), paged=False),
     ]
 
     made, places = bind(sheets)
 
-    assert [place.words for place in places] == ["", "", "1-3", "4"]
+    assert [place.words for place in places] == ["", "", "1-3", "4", ""]
     assert places == spans(sheets)
     pages = PdfReader(io.BytesIO(made)).pages
-    assert [page.extract_text().strip() for page in pages] == ["", "", "", "1", "2", "3", "4"]
+    # The back of the cover is blank, so that the catalogue begins on a front.
+    assert [p.extract_text().strip() for p in pages] == ["", "", "", "", "1", "2", "3", "4", ""]
 
 
-def test_number_stands_top_right() -> None:
-    made, _ = bind([Sheet(title="决定书", pdf=pdf(1))])
+def _places(page: PageObject) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
-    PdfReader(io.BytesIO(made)).pages[0].extract_text(
+    page.extract_text(
         visitor_text=lambda text, cm, tm, *_: (
             found.append((cm[4] + tm[4], cm[5] + tm[5])) if text.strip() else None
         )
     )
+    return found
 
-    assert [(x > 500, y > 790) for x, y in found] == [(True, True)]
+
+def test_fronts_are_numbered_top_right_and_backs_top_left() -> None:
+    made, _ = bind([Sheet(title="封面", pdf=pdf(1), paged=False), Sheet(title="书", pdf=pdf(3))])
+    pages = PdfReader(io.BytesIO(made)).pages
+
+    sides = [(x > 500, x < 60, y > 790) for page in pages[2:] for x, y in _places(page)]
+    assert sides == [(True, False, True), (False, True, True), (True, False, True)]
+
+
+@pytest.mark.parametrize(
+    ("size", "lies"), [((300, 400), False), ((2000, 1000), True), ((595, 842), False)]
+)
+def test_a_page_of_any_size_becomes_a4(size: tuple[float, float], lies: bool) -> None:
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(*size)
+    writer.write(out)
+    made, _ = bind([Sheet(title="扫描件", pdf=out.getvalue())])
+    page = PdfReader(io.BytesIO(made)).pages[0]
+
+    shown = (float(page.cropbox.width), float(page.cropbox.height))
+    assert shown == pytest.approx((842, 595) if lies else (595, 842), abs=1)
+    assert page.extract_text().strip() == "1"
+
+
+def test_equal_documents_are_bound_to_equal_bytes() -> None:
+    sheets = [Sheet(title="甲", pdf=pdf(2)), Sheet(title="乙", pdf=pdf(1))]
+
+    assert bind(sheets)[0] == bind(sheets)[0]
 
 
 def test_turned_sheet_keeps_its_place_and_gets_its_number() -> None:
