@@ -36,6 +36,7 @@ from caseflow.domain.terms import Json
 
 SECTIONS = ("states", "guards", "actions")
 _SAME = "same"
+_ANY = "any"
 _EMPTY: Mapping[str, Json] = MappingProxyType({})
 
 
@@ -85,7 +86,8 @@ def _procedure(head: ProcedureFile, files: Sequence[tuple[PartFile, Document]]) 
     text = "".join(f"# {d.file}\n{d.text.rstrip()}\n" for _, d in files)
     states = {n: _state(n, r) for part, _ in files for n, r in part.states.items()}
     guards = {n: _guard(n, r) for part, _ in files for n, r in part.guards.items()}
-    actions = {n: _action(n, r) for part, _ in files for n, r in part.actions.items()}
+    running = tuple(name for name, state in states.items() if not state.final)
+    actions = {n: _action(n, r, running) for part, _ in files for n, r in part.actions.items()}
     return Procedure(
         key=f"{head.name}@{head.valid_from.isoformat()}",
         name=head.name,
@@ -118,12 +120,12 @@ def _guard(name: str, row: GuardRow) -> Guard:
     )
 
 
-def _action(name: str, row: ActionRow) -> Action:
+def _action(name: str, row: ActionRow, running: tuple[str, ...]) -> Action:
     return Action(
         name=name,
         label=row.label,
         roles=tuple(role.value for role in row.roles),
-        transitions=tuple(_transition(t) for t in row.transitions),
+        transitions=tuple(_transition(t, running) for t in row.transitions),
         fields=tuple(_field(f) for f in row.fields),
         guards=row.guards,
         effects=tuple(Effect(op=e.op, args=freeze_map(e.model_extra or {})) for e in row.effects),
@@ -137,9 +139,11 @@ def _action(name: str, row: ActionRow) -> Action:
     )
 
 
-def _transition(row: TransitionRow) -> Transition:
+def _transition(row: TransitionRow, running: tuple[str, ...]) -> Transition:
+    """Read one branch; `from: [any]` stands for every state that is not final."""
     to = "" if row.to == _SAME else row.to
-    return Transition(sources=row.sources, to=to, when=freeze_map(row.when))
+    sources = running if row.sources == (_ANY,) else row.sources
+    return Transition(sources=sources, to=to, when=freeze_map(row.when))
 
 
 def _deadline(row: DeadlineRow) -> DeadlineRule:

@@ -14,7 +14,7 @@ Edges = Mapping[str, set[str]]
 
 
 def check_states_exist(law: Whole, draft: Draft, faults: Faults) -> None:
-    """Every state named by `initial`, `from` or `to` is defined; no state is called `same`."""
+    """Every state named by `initial`, `from` or `to` is defined; none is called `same` or `any`."""
     procedure = draft.procedure
     known = procedure.states
     expected = "本程序的状态：" + "、".join(known)
@@ -22,9 +22,9 @@ def check_states_exist(law: Whole, draft: Draft, faults: Faults) -> None:
         draft.note(
             faults, ("initial",), found=procedure.initial, expected=expected, check="unknown_state"
         )
-    if "same" in known:
+    for word in sorted({"same", "any"} & known.keys()):
         draft.note(
-            faults, ("states", "same"), found="same", expected="same 以外的名称",
+            faults, ("states", word), found=word, expected="same、any 以外的名称",
             check="wrong_value",
         )  # fmt: skip
     for action in procedure.actions.values():

@@ -75,7 +75,7 @@ class StateRow(_Strict):
 
 
 class TransitionRow(_Strict):
-    """One branch of an act; `to: same` leaves the state as it is."""
+    """One branch of an act; `to: same` leaves the state as it is, `from: [any]` is each not final."""
 
     sources: Annotated[tuple[Name, ...], Field(alias="from", min_length=1)]
     to: Name

@@ -36,6 +36,17 @@ FIXED: Mapping[str, str] = {
         safety_duty 整改期间的安全责任
         coercion_rights 查封扣押告知
         no_penalty_education 教育内容
+        inspection_result 检查结果的异议和投诉
+        service_address 填写送达地址的告知事项
+        announcement 公告送达的期限和后果
+        hearing_refusal 不受理听证的说明
+        add_on_rule 加处罚款的计算规则
+        payment_demand 催缴的期限和方式
+        payment_demand_rights 催缴中的陈述申辩权利
+        payment_demand_consequence 催缴后不缴纳的后果
+        daily_rule 按日连续处罚的计算规则
+        recusal_rule 回避决定之前不停止调查
+        deferral_rule 延期分期期间不加处罚款
     """),
     **paths("cite.", """
         inspection 检查的依据
@@ -61,6 +72,18 @@ FIXED: Mapping[str, str] = {
         discussion 集体讨论的依据
         service 送达的依据
         criminal_transfer 移送的依据
+        payment_demand 催缴罚款的依据
+        add_on 加处罚款的依据
+        daily_penalty 按日连续处罚的依据
+        deferral 延期分期缴纳的依据
+        case_extension 延长办案期限的依据
+        recusal 决定回避的依据
+        publicity 公示处罚的依据
+        inspection_result 告知检查结果的依据
+        handover 移送安全问题的依据
+        service_address 送达地址确认的依据
+        announcement 公告送达的依据
+        hearing_refusal 不予受理听证申请的依据
     """),
 }  # fmt: skip
 
@@ -114,4 +137,81 @@ COMPULSION: Mapping[str, str] = {
         attachments[].no 附件序号
         attachments[].name 附件名称
     """),
+}  # fmt: skip
+
+MONEY: Mapping[str, str] = {
+    **paths("sums.", """
+        fine 决定的罚款
+        add_on 已决定加处的罚款
+        daily 按日连续处罚的罚款
+        paid 已缴纳的数额
+        rest 尚应缴纳的数额
+        made_up 应缴数额的组成
+    """),
+    **paths("add_on.", """
+        due_on 应当缴纳罚款之日
+        until 加处罚款计算至
+        days 加处罚款的日数
+        amount 加处罚款数额
+        counted 按日数计算的数额
+        capped 是否达到罚款本金?
+        rows[] 加处罚款计算过程
+        rows[].first 起始日
+        rows[].last 截止日
+        rows[].days 日数
+        rows[].base 计算基数
+        rows[].sum 加处数额
+        left_out 不计算的期间
+        demand_title 催告书名称
+        demand_number 催告书文号
+        demand_on 催告书日期
+        demand_served 催告书送达日期
+        demand_until 催告的缴款期限
+        defence 催缴期间的陈述申辩
+    """),
+    **paths("daily.", """
+        order_title 责令改正文书名称
+        order_number 责令改正文书文号
+        order_on 责令改正日期
+        recheck_title 复查文书名称
+        recheck_number 复查文书文号
+        recheck_on 复查日期
+        first 按日连续处罚起始日
+        until 按日连续处罚截止日
+        days 按日连续处罚日数
+        fine 原罚款数额
+        amount 按日连续处罚总额
+        refusal 拒不改正的事实
+        defence 告知和意见复核情况
+    """),
+    **paths("deferral.", """
+        applied_on 申请延期分期日期
+        reason 申请延期分期理由
+        answer 是否同意延期分期
+        whole_mark 延期的勾选
+        parts_mark 分期的勾选
+        until 延至日期（大写）
+        until_plain 延至日期
+        plan 分期安排
+        instalments[] 分期缴纳
+        instalments[].no 第几期
+        instalments[].by 缴款日期（大写）
+        instalments[].amount 缴款金额（大写）
+        instalments[].figures 缴款金额（小写）
+        instalments[].rest 缴后尚欠（大写）
+    """),
+    **paths("handover.", """
+        organ 受移送机关
+        facts 案情简介
+        reason 移送理由
+        basis 移送依据
+        files[] 移送的材料
+        files[].no 材料序号
+        files[].name 材料名称
+        files[].copies 材料份数
+        files[].pages 材料页数
+        copies 移送材料总份数
+        pages 移送材料总页数
+    """),
+    "case_time.until": "办案期限延长至",
 }  # fmt: skip

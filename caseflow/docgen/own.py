@@ -72,9 +72,17 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
         return source.names(value, duty=True)
     if kind == "figures":
         return rmb_figures(value) if isinstance(value, int) else SLASH
+    if kind == FieldKind.PAPER:
+        return _paper(source, value)
     if kind == "nth" and isinstance(value, int):
         return chinese_number(value)
     return source.words(name, value)
+
+
+def _paper(source: Source, value: Json) -> str:
+    """Return another paper of the case as title and number."""
+    found = [p for p in source.file.papers if p.id == value]
+    return "，".join(t for t in (found[0].title, found[0].number) if t) if found else SLASH
 
 
 def _kinds_of(law: LawBook, procedure: str) -> Mapping[str, str]:

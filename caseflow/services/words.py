@@ -37,6 +37,14 @@ ITEM_WORDS: Mapping[str, str] = {
     "test": "委托检测",
     "obstacle": "障碍期间",
     "deferral": "延期或者分期缴纳",
+    "inspection_result": "检查结果",
+    "checklist": "检查表",
+    "service_address": "送达地址",
+    "announcement": "送达公告",
+    "hearing_refusal": "不予受理听证",
+    "passed_problem": "移送的安全问题",
+    "source": "案件来源",
+    "identity": "主体资格材料",
     "paper": "文书",
     "deadline": "期限",
 }
@@ -129,6 +137,7 @@ FIXED_WORDS: Mapping[str, str] = {
     "ended_on": "终结日期",
     "reviewed_on": "申请复议日期",
     "refused": "不予受理或者不予执行",
+    "electronic_agreed": "同意电子送达",
 }
 
 _VALUE_WORDS: Mapping[str, str] = {

@@ -5,13 +5,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tools.draft_templates import compulsion, inspection, investigation, penalty, sheets, special
+from tools.draft_templates import (
+    compulsion,
+    inspection,
+    investigation,
+    penalty,
+    service,
+    sheets,
+    special,
+)
 
 
 def main(folder: Path, chosen: list[str]) -> None:
     """Write the chosen forms, or all of them."""
     folder.mkdir(exist_ok=True)
-    for module in (inspection, investigation, penalty, special, compulsion):
+    for module in (inspection, investigation, penalty, special, compulsion, service):
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")

@@ -110,6 +110,22 @@ def limit_not_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"given": words(day), "until": words(until)}
 
 
+def beyond_limit(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the values `only_if` are not all there, or `field` is after the clock of `limit`.
+
+    It counts the newest clock; with none, or one that has not begun, nothing can be too late.
+    """
+    only_if = args.get("only_if")
+    if isinstance(only_if, Mapping) and not matches(only_if, ask.value):
+        return None
+    day = ask.day(text(args, "field"))
+    clocks = ask.clocks(text(args, "limit"))
+    until = clocks[-1].due_on if clocks else None
+    if day is None or (until is not None and day > until):
+        return None
+    return {"given": words(day), "until": words(until)}
+
+
 def lateness_explained(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when no open clock of `limit` is overdue, or `field` explains why."""
     if ask.value(text(args, "field")):
@@ -272,6 +288,12 @@ SPECS: Mapping[str, GuardSpec] = {
         check=limit_not_over,
         args={"limit": str, "field": str, "item": str},
         optional=frozenset({"item"}),
+        gives=frozenset({"given", "until"}),
+    ),
+    "beyond_limit": GuardSpec(
+        check=beyond_limit,
+        args={"limit": str, "field": str, "only_if": dict},
+        optional=frozenset({"only_if"}),
         gives=frozenset({"given", "until"}),
     ),
     "lateness_explained": GuardSpec(

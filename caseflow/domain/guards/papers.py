@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
+from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import form_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Paper
@@ -54,6 +54,28 @@ def paper_not_of(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     return {"paper": wrong[0].title} if wrong else None
 
 
+def paper_announced(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when a valid notice `form` announces the paper that `field` names, posted on day `on`.
+
+    The items of `kind` say which paper each notice announces and when it was posted. It holds too
+    when the values `only_if` are not all there.
+    """
+    only_if = args.get("only_if")
+    if isinstance(only_if, Mapping) and not matches(only_if, ask.value):
+        return None
+    number, day = ask.number(text(args, "field")), ask.value(text(args, "on"))
+    notices = {p.item_no for p in ask.papers(text(args, "form"))}
+    posted = [
+        i.values.get("posted_on")
+        for i in ask.file.record.of_kind(text(args, "kind"))
+        if i.no in notices and i.values.get("paper") == number
+    ]
+    if day in posted:
+        return None
+    known = [words(date.fromisoformat(one)) for one in posted if isinstance(one, str)]
+    return {"posted": "、".join(known) or "无"}
+
+
 def all_served(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when each valid paper of the case that must be served took effect by today."""
     must = [
@@ -86,6 +108,12 @@ SPECS: Mapping[str, GuardSpec] = {
     ),
     "paper_not_of": GuardSpec(
         check=paper_not_of, args={"field": str, "forms": list}, gives=frozenset({"paper"})
+    ),
+    "paper_announced": GuardSpec(
+        check=paper_announced,
+        args={"field": str, "on": str, "form": str, "kind": str, "only_if": dict},
+        optional=frozenset({"only_if"}),
+        gives=frozenset({"posted"}),
     ),
     "all_served": GuardSpec(check=all_served, gives=frozenset({"papers"})),
 }
