@@ -1,30 +1,30 @@
-"""Fill a Word template with stored variables. The only importer of the Word libraries.
+"""Fill a Word template with stored variables.
 
 The libraries are loaded on first use, so that a process that renders nothing does not pay.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, UndefinedError
 
+from caseflow.docgen.compiled import prepared
 from caseflow.docgen.schema import VARIABLES
 from caseflow.domain.errors import TemplateFault
 from caseflow.domain.terms import Json
 
-_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
-# XML 1.0 knows none of these; Word refuses a file that holds one.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NEW_LINE = re.compile(r"\r\n?|\n")
-_PARAGRAPH = "\a"  # what the template library turns into a new paragraph of the same shape
 _UNDEFINED = re.compile(r"'(?:.* object' has no attribute ')?(\w+)'")
-_REMOVED = "〔已去除不能打印的字符〕"
+
+# What a broken package raises, from its zip records to the XML of its parts.
+_DAMAGED = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError,
+    RuntimeError,
+)  # fmt: skip
 
 
 def render(template: Path, variables: Mapping[str, Json]) -> bytes:
@@ -35,24 +35,19 @@ def render(template: Path, variables: Mapping[str, Json]) -> bytes:
     file is missing or damaged, a tag is broken, or a variable is not there.
     """
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415  # loaded on first use
-    from docxtpl import DocxTemplate  # noqa: PLC0415  # loaded on first use
 
-    if not template.is_file():
-        raise TemplateFault(f"没有文书模板“{template.name}”，请放入模板文件夹。")
     try:
-        document = DocxTemplate(str(template))
-        document.render(_printable_object(variables), jinja_env=_environment(), autoescape=True)
+        return prepared(template.read_bytes()).fill(variables)
+    except FileNotFoundError as err:
+        raise TemplateFault(f"没有文书模板“{template.name}”，请放入模板文件夹。") from err
     except UndefinedError as err:
         raise TemplateFault(_missing(template, err)) from err
-    except TemplateError as err:
+    except (TemplateError, TypeError) as err:
         raise TemplateFault(
             f"文书模板“{template.name}”的标记有误：{err}。请在 Word 中改正。"
         ) from err
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as err:
+    except (PackageNotFoundError, *_DAMAGED) as err:
         raise TemplateFault(f"文书模板“{template.name}”已损坏：{err}。请恢复该文件。") from err
-    raw = io.BytesIO()
-    document.save(raw)
-    return _with_fixed_dates(raw.getvalue())
 
 
 def template_xml(template: Path) -> dict[str, str]:
@@ -75,10 +70,6 @@ def template_xml(template: Path) -> dict[str, str]:
     return {name: patch(text) for name, text in parts.items()}
 
 
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-
-
 def _missing(template: Path, err: UndefinedError) -> str:
     found = _UNDEFINED.findall(err.message or "")
     name = found[-1] if found else str(err)
@@ -89,37 +80,3 @@ def _missing(template: Path, err: UndefinedError) -> str:
 
 def _last(path: str) -> str:
     return path.removesuffix("[]").rsplit(".", 1)[-1]
-
-
-def _printable_object(values: Mapping[str, Json]) -> dict[str, object]:
-    return {name: _printable(value) for name, value in values.items()}
-
-
-def _printable(value: Json) -> object:
-    if isinstance(value, str):
-        return _printable_text(value)
-    if isinstance(value, Mapping):
-        return _printable_object(value)
-    if isinstance(value, Sequence):
-        return [_printable(one) for one in value]
-    return value
-
-
-def _printable_text(text: str) -> str:
-    plain = _NEW_LINE.sub("\n", text.rstrip("\r\n"))
-    clean = _ILLEGAL.sub("", plain)
-    note = _REMOVED if clean != plain else ""
-    return clean.replace("\n", _PARAGRAPH) + note
-
-
-def _with_fixed_dates(data: bytes) -> bytes:
-    """Return a zip file whose entries carry one date, so that a digest tells content only."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, _FIXED_DATE)
-            new.writestr(entry, old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
