@@ -12,9 +12,13 @@ from caseflow.domain.clock import Clock, SystemClock
 from caseflow.domain.decide import Rules
 from caseflow.notify.mail import MailServer
 from caseflow.notify.post import Post
+from caseflow.services import forms
 from caseflow.services.office import Office
 from caseflow.storage.database import Database
 from caseflow.storage.visits import find_database
+
+SAMPLES = "samples"
+"""The folder of the invented case beside the law files."""
 
 
 def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
@@ -33,6 +37,7 @@ def make_office(settings: Settings, *, clock: Clock | None = None) -> Office:
         rules=rules,
         clock=clock or SystemClock(),
         templates=settings.templates_dir,
+        samples=settings.workflows_dir / SAMPLES,
         files=files,
         soffice=_soffice(settings.soffice),
         upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
@@ -55,9 +60,24 @@ def visit_office(settings: Settings, rules: Rules) -> Office | None:
         rules=rules,
         clock=SystemClock(),
         templates=settings.templates_dir,
+        samples=settings.workflows_dir / SAMPLES,
         files=settings.data_dir / "files",
         soffice="",
         upload_max_bytes=settings.upload_max_mb * 1024 * 1024,
+    )
+
+
+def make_shelf(settings: Settings) -> forms.Shelf:
+    """Return what samples of the forms are made from; no database is made or opened.
+
+    Raises BrokenLaw, and NotFound without sample data.
+    """
+    law = load_law(settings.workflows_dir, templates=settings.templates_dir)
+    return forms.Shelf(
+        law=law,
+        templates=settings.templates_dir,
+        files=settings.data_dir / "files",
+        samples=forms.load(settings.workflows_dir / SAMPLES, law),
     )
 
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "limits": "caseflow.cli.limits:limits",
     "calendar": "caseflow.cli.calendar:calendar",
     "case": "caseflow.cli.cases:case",
+    "forms": "caseflow.cli.forms:forms",
     "sweep": "caseflow.cli.sweep:sweep",
     "deliveries": "caseflow.cli.deliveries:deliveries",
     "audit": "caseflow.cli.audit:audit",

@@ -20,11 +20,11 @@ from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
 from caseflow.domain.forms import Form
 from caseflow.domain.law import form_on
-from caseflow.domain.model import CaseFile, Command, Decision, Paper
+from caseflow.domain.model import CaseFile, Command, Deadline, Decision, Paper
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
-from caseflow.services.office import Actor, Office
+from caseflow.services.office import Actor, Folders, Office
 from caseflow.services.views import Act, PaperRow
 from caseflow.storage import cases as case_store
 from caseflow.storage import files
@@ -47,6 +47,7 @@ def after_act(file: CaseFile, decision: Decision, issued: Sequence[store.PaperRo
         cause=decision.cause,
         handlers=tuple(everyone[i] for i in decision.handlers),
         version=file.version + 1,
+        deadlines=_moved(file.deadlines, decision),
         papers=(
             *_with_service(file.papers, decision),
             *(
@@ -62,6 +63,12 @@ def after_act(file: CaseFile, decision: Decision, issued: Sequence[store.PaperRo
             ),
         ),
     )
+
+
+def _moved(clocks: Sequence[Deadline], decision: Decision) -> tuple[Deadline, ...]:
+    """Return the clocks of the case; those that the act lengthened have their new last day."""
+    due = {c.deadline_id: c.due.due_on for c in decision.deadlines if c.due and c.deadline_id}
+    return tuple(replace(d, due_on=due.get(d.id, d.due_on)) for d in clocks)
 
 
 def _with_service(papers: Sequence[Paper], decision: Decision) -> list[Paper]:
@@ -152,7 +159,7 @@ def catalogue(
     ]
 
 
-def template_path(office: Office, form: Form) -> Path:
+def template_path(office: Folders, form: Form) -> Path:
     """Return the Word template of a form: the bureau's own one or the one that is shipped.
 
     Raises TemplateFault when the file is missing.
@@ -160,7 +167,8 @@ def template_path(office: Office, form: Form) -> Path:
     own = form.template_sha
     path = files.FileStore(office.files).path(own) if own else office.templates / form.template
     if not path.is_file():
-        raise TemplateFault(f"没有文书“{form.title}”的模板文件{path.name}，请放回模板文件夹。")
+        cure = "请从备份恢复文件库" if own else "请放回模板文件夹"
+        raise TemplateFault(f"没有文书“{form.title}”的模板文件{path.name}，{cure}。")
     return path
 
 

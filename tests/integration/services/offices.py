@@ -78,6 +78,7 @@ def office_in(
         rules=rules(),
         clock=FixedClock(now),
         templates=templates or Settings().templates_dir,
+        samples=Settings().workflows_dir / "samples",
         files=files,
         soffice=soffice,
         upload_max_bytes=1024 * 1024,
