@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from caseflow.catalogue import act_checks, graph, name_checks
+from caseflow.catalogue import act_checks, form_checks, graph, name_checks
 from caseflow.catalogue.build import Draft
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.limit_checks import check_limits
@@ -13,6 +13,8 @@ from caseflow.catalogue.whole import Whole
 
 WHOLE_CHECKS: Mapping[str, Callable[[Whole, Faults], None]] = {
     **ROW_CHECKS,
+    "form_needs": form_checks.check_form_needs,
+    "entrances": form_checks.check_entrances,
     "limits": check_limits,
     "unused_guards": name_checks.check_unused_guards,
 }

@@ -17,7 +17,7 @@ from caseflow.docgen.schema import VARIABLES
 from caseflow.docgen.source import NONE, OPEN_DATE, SLASH, Source, labels_of
 from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import TemplateFault
-from caseflow.domain.forms import Form, FormField
+from caseflow.domain.forms import ENTRANCES, Form, FormField
 from caseflow.domain.model import CaseFile
 from caseflow.domain.terms import Json
 
@@ -65,7 +65,7 @@ def make_variables(
     if tops is None or "dossier" in tops:
         variables["dossier"] = _dossier(source, rows, pages)
     variables |= {"text": texts, "cite": cites}
-    _check(form, variables, missing)
+    _check(source, variables, missing)
     return variables
 
 
@@ -136,17 +136,30 @@ def _dossier(source: Source, rows: Json, pages: int) -> Json:
     }
 
 
-def _check(form: Form, variables: Mapping[str, Json], missing: Mapping[str, str]) -> None:
+def _check(source: Source, variables: Mapping[str, Json], missing: Mapping[str, str]) -> None:
     """Refuse a paper that lacks something it must print; all that is missing is named."""
-    faults = []
+    form, faults = source.form, []
     for one in form.fields:
         if not _asked(one, variables) or _found(variables, one.path) not in (None, *_BLANKS, []):
             continue
         reason = f"，{missing[one.path]}" if one.path in missing else ""
-        faults.append(f"{one.label or VARIABLES[one.path]}（{one.path}{reason}）")
+        where = _entrance(source, one)
+        faults.append(f"{one.label or VARIABLES[one.path]}（{one.path}{reason}{where}）")
     if faults:
         listed = "、".join(faults)
         raise TemplateFault(f"文书{form.id}（{form.title}）缺少：{listed}。请补充后再办。")
+
+
+def _entrance(source: Source, one: FormField) -> str:
+    """Return where a field is filled in, in words: an act of the case's own procedure first."""
+    if not one.enter:
+        return ""
+    procedures = source.law.procedures
+    own = procedures.get(source.file.procedure)
+    for procedure in (own, *procedures.values()):
+        if procedure is not None and one.enter in procedure.actions:
+            return f"，在“{procedure.actions[one.enter].label}”中填写"
+    return f"，在“{ENTRANCES.get(one.enter, one.enter)}”中填写"
 
 
 def _asked(one: FormField, variables: Mapping[str, Json]) -> bool:

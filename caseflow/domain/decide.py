@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from caseflow.domain import reasons
+from caseflow.domain import form_needs, reasons
 from caseflow.domain.alerts import alerts_of
 from caseflow.domain.changes import fact_changes
 from caseflow.domain.deadline_rules import changes_of
@@ -76,7 +76,7 @@ def advance(rules: Rules, file: CaseFile, command: Command) -> Decision:
     ask = _ask(rules, procedure, file, command.actor, command.today, command.now, values)
     if faults:
         ask = replace(ask, unread=frozenset(fault.field for fault in faults))
-    failed = reasons.failed(ask, action)
+    failed = (*reasons.failed(ask, action), *form_needs.failed(ask, action))
     if faults:
         raise InvalidInput((*faults, *failed))
     if failed:
@@ -100,7 +100,7 @@ def _option(ask: Ask, action: Action) -> Option:
         against: tuple[Reason, ...] = (reasons.wrong_state(ask.procedure, action, ask.file.state),)
     else:
         role = () if _has_role(action, ask.actor) else (reasons.wrong_role(action),)
-        against = (*role, *reasons.failed(ask, action))
+        against = (*role, *reasons.failed(ask, action), *form_needs.failed(ask, action))
     return Option(action=action, allowed=not against, reasons=against)
 
 
@@ -169,7 +169,6 @@ def _decide(rules: Rules, ask: Ask, action: Action) -> Decision:
 
 
 def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
-    item_no = _item_no(ask, action, draft)
     found = []
     for rule in action.papers:
         if not matches(rule.only_if, ask.value):
@@ -183,7 +182,7 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
                 code_word=form.code_word,
                 serve=form.serve,
                 form_set=form.form_set,
-                item_no=item_no,
+                item_no=_item_no(ask, action, draft, form.item),
                 served_on=day,
                 served_way=way,
             )
@@ -191,8 +190,15 @@ def _papers(ask: Ask, action: Action, draft: Draft) -> tuple[PaperDraft, ...]:
     return tuple(found)
 
 
-def _item_no(ask: Ask, action: Action, draft: Draft) -> int:
-    """The item a paper is about: of the kind that was added first, else the chosen one."""
+def _item_no(ask: Ask, action: Action, draft: Draft, kind: str) -> int:
+    """The item a paper is about: the new or the chosen one of its form's own `kind`.
+
+    Failing that, one of the kind that was added first, else the first that was chosen.
+    """
+    if draft.added.get(kind):
+        return draft.added[kind][-1]
     chosen = [f.name for f in action.fields if f.kind is FieldKind.ITEM]
+    if kind in chosen:
+        return ask.number(kind)
     numbers = next(iter(draft.added.values()), [ask.number(name) for name in chosen[:1]])
     return numbers[-1] if numbers else 0

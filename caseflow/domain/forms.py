@@ -8,6 +8,14 @@ from datetime import date
 
 from caseflow.domain.terms import Json, Verified
 
+ENTRANCES: Mapping[str, str] = {
+    "party": "当事人登记",
+    "settings": "本局设置",
+    "staff": "人员",
+    "register": "台账",
+}
+"""Where a field may be entered besides an act, in words."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
@@ -15,9 +23,9 @@ class FormField:
 
     A `required` one refuses the paper while it is blank, but only when the variables that
     `only_if` names have those values. `enter` says where people type it: the name of an act, or
-    `party`, `settings`, `staff`, `register`. `own.NAME` is the value NAME of the item that the
-    paper is about; such a path has its Chinese `label` here, and `kind` (`money`, `date`, …)
-    where the acts of the procedure do not tell it.
+    one of `ENTRANCES`. `own.NAME` is the value NAME of the item that the paper is about; such a
+    path has its Chinese `label` here, and `kind` (`money`, `date`, …) where the acts of the
+    procedure do not tell it.
     """
 
     path: str
@@ -32,8 +40,9 @@ class FormField:
 class FormNeed:
     """What must lie before a form may be made: one valid paper of `forms`.
 
-    With `served` it must have taken effect. The need holds when the facts that `only_if` names
-    have those values; `own` asks for a paper of the same item.
+    With `served` it must have taken effect. The need holds when the inputs or facts that
+    `only_if` names have those values (`party:kind` and the like as in a procedure); `own` asks for
+    a paper of the item that the act chooses.
     """
 
     forms: tuple[str, ...]
