@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from caseflow.catalogue import schemas
 from caseflow.catalogue.checks import check_all
+from caseflow.catalogue.dossier_checks import check_dossier
 from caseflow.catalogue.faults import Faults
 from caseflow.catalogue.folder import Folder
 from caseflow.catalogue.policy_checks import check_policy
@@ -24,6 +25,7 @@ from caseflow.catalogue.row_checks import check_duties
 from caseflow.catalogue.whole import Placed, Registry, Whole
 from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.definition import Instrument, LawBook, Limit, Parameter, Regime, Wording
+from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.effects import OPS
 from caseflow.domain.guards import REGISTRY
 from caseflow.domain.registers import Duty, Setting
@@ -57,19 +59,23 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
     duties = folder.listed("duties.yaml", "duties", schemas.DUTIES, Duty)
     settings = folder.listed("settings.yaml", "settings", schemas.SETTINGS, Setting)
     policies = folder.whole("alerts.yaml", schemas.ALERTS, AlertPolicy)
+    dossiers = folder.whole("dossier.yaml", schemas.DOSSIER, DossierRules)
     check_duties(duties, faults)
     check_policy(policies, faults)
+    check_dossier(dossiers, law, settings, faults)
     check_published(folder)
     check_all(law, faults)
     faults.raise_if_any()
     return replace(
-        _book(law, folder.documents.values(), policies[0].row),
+        _book(law, folder.documents.values(), policies[0].row, dossiers[0].row),
         duties=MappingProxyType({k: p.row for k, p in duties.items()}),
         settings=MappingProxyType({k: p.row for k, p in settings.items()}),
     )
 
 
-def _book(law: Whole, documents: Iterable[Document], policy: AlertPolicy) -> LawBook:
+def _book(
+    law: Whole, documents: Iterable[Document], policy: AlertPolicy, dossier: DossierRules
+) -> LawBook:
     procedures = {d.procedure.key: d.procedure for d in law.procedures}
     return LawBook(
         procedures=MappingProxyType(procedures),
@@ -82,6 +88,7 @@ def _book(law: Whole, documents: Iterable[Document], policy: AlertPolicy) -> Law
         regimes=MappingProxyType({key: placed.row for key, placed in law.regimes.items()}),
         sha256=_sha256(documents),
         alert_policy=policy,
+        dossier=dossier,
     )
 
 

@@ -22,6 +22,7 @@ from caseflow.domain.definition import (
     Regime,
     Wording,
 )
+from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.forms import Form
 from caseflow.domain.model import Role
 from caseflow.domain.registers import Duty, Setting
@@ -99,6 +100,7 @@ class FormSetFile(_Strict):
     valid_to: date | None
     verified: Verified
     region: str = ""
+    fonts: tuple[Words, ...] = ()
     note: str = ""
 
 
@@ -183,5 +185,6 @@ SETTINGS: TypeAdapter[list[Setting]] = TypeAdapter(list[Setting], config=_ROWS)
 REGIMES: TypeAdapter[list[Regime]] = TypeAdapter(list[Regime], config=_ROWS)
 # Pydantic takes a config beside a lone dataclass only when it may be missing.
 ALERTS: TypeAdapter[AlertPolicy | None] = TypeAdapter(AlertPolicy | None, config=_ROWS)
+DOSSIER: TypeAdapter[DossierRules | None] = TypeAdapter(DossierRules | None, config=_ROWS)
 PART: TypeAdapter[PartFile] = TypeAdapter(PartFile)
 PROCEDURE: TypeAdapter[ProcedureFile] = TypeAdapter(ProcedureFile)

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from caseflow.domain.alert_policy import AlertPolicy
+from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.forms import Form, FormSet
 from caseflow.domain.registers import Duty, Setting
 from caseflow.domain.terms import Json, Verified
@@ -359,6 +360,7 @@ class LawBook:
     texts: Mapping[str, tuple[Wording, ...]]
     sha256: str
     alert_policy: AlertPolicy
+    dossier: DossierRules
     duties: Mapping[str, Duty] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     regimes: Mapping[str, Regime] = field(default_factory=dict)

@@ -27,6 +27,12 @@ from caseflow.domain.definition import (
     Unit,
     Wording,
 )
+from caseflow.domain.dossier_rules import (
+    DossierRules,
+    MaterialKind,
+    ReceiptRule,
+    RetentionRule,
+)
 from caseflow.domain.draft import Draft
 from caseflow.domain.forms import Form
 from caseflow.domain.guards import Ask
@@ -52,6 +58,30 @@ NOW = CLOCK.now()
 TODAY = local_day(NOW)
 CALENDAR = WorkCalendar(known_years=frozenset({2025, 2026}), days={})
 SINCE = date(2021, 7, 15)
+DOSSIER = DossierRules(
+    cover="F47",
+    catalogue="F48",
+    note="S23",
+    act="archive_case",
+    catalogue_rows=14,
+    split_setting="two_parts",
+    scans_setting="scans_before_archive",
+    files_setting="evidence_files_before_archive",
+    kinds=(
+        MaterialKind(id="photo", title="照片", place=95, part="main", sheet="photos"),
+        MaterialKind(id="other", title="其他材料", place=265, part="sub", sheet="page"),
+    ),
+    retention=(
+        RetentionRule(
+            id="all", value="y30", title="三十年", years=30, when={}, reason="一般案件", basis=(),
+            verified=Verified.UNVERIFIED,
+        ),
+    ),
+    receipts=ReceiptRule(item="service", paper="paper", signed_ways=("on_sheet",)),
+    open_limits_allowed=(),
+    musts=(),
+)  # fmt: skip
+
 POLICY = AlertPolicy(
     quiet_from=time(21),
     quiet_to=time(8),
@@ -269,7 +299,9 @@ def make_law(
         texts={i: tuple(x for x in texts if x.id == i) for i in {x.id for x in texts}},
         sha256="0" * 64,
         alert_policy=POLICY,
+        dossier=DOSSIER,
     )
+
 
 
 def make_ask(

@@ -99,7 +99,7 @@ def test_failing_program_is_told_with_its_words(tmp_path: Path) -> None:
 
 
 def test_hanging_program_is_stopped(tmp_path: Path) -> None:
-    with pytest.raises(TemplateFault, match="试了2次.*没有完成转换"):
+    with pytest.raises(TemplateFault, match="没有完成转换"):
         to_pdf(b"", _program(tmp_path, "echo x >> $0.starts; exec sleep 30"), timeout_s=0.2)
 
     assert (tmp_path / "office.starts").read_text() == "x\nx\n"

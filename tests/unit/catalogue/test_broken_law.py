@@ -247,6 +247,18 @@ BREAKS = [
     Break(ALERTS, "[1, 5]", "[5, 1]", "wrong_pauses", "[5, 1]", "retry.back_off_minutes"),
     Break(ALERTS, "[1, 5]", "[0, 5]", "wrong_pauses", "[0, 5]", "retry.back_off_minutes"),
     Break(ALERTS, "[1, 5]", "[]", "wrong_pauses", "[]", "retry.back_off_minutes"),
+    # The rules of dossiers.
+    Break("dossier.yaml", "cover: F05", "cover: F99", "unknown_form", "F99", "cover"),
+    Break("dossier.yaml", "split_setting: two_parts", "split_setting: halves", "unknown_setting",
+          "halves", "split_setting"),
+    Break("dossier.yaml", "open_limits_allowed: []", "open_limits_allowed: [never]",
+          "unknown_limit", "never", "open_limits_allowed[1]"),
+    Break("dossier.yaml", '"items:order": true', '"things:order": true', "unknown_key",
+          "things:order", "musts[1].when"),
+    Break("dossier.yaml", "when: {}", 'when: {"case:source": lead}', "wrong_value",
+          "最后一行有条件", "retention"),
+    Break("dossier.yaml", "basis: [APL.44]", "basis: [XYZ.1]", "unknown_instrument", "XYZ.1",
+          "musts[1].basis[1]"),
 ]  # fmt: skip
 
 
