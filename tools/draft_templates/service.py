@@ -66,7 +66,7 @@ def s13() -> Sheet:
     """送达地址（方式）确认书."""
     sheet = Sheet("送达地址（方式）确认书").head(number=False)
     sheet.grid(("案件名称", "{{ case.name }}"), ("当事人", "{{ party.name }}"))
-    sheet.box("告知事项", "{{ text.service_address }}", "依据：{{ cite.service_address }}", high=5)
+    sheet.box("告知事项", "{{ text.service_address }}", "依据：{{ cite.service_address }}", high=4)
     sheet.grid(
         ("收件人", "{{ own.service_name }}", ("联系电话", 2.0), "{{ own.service_phone }}"),
         (
@@ -90,7 +90,7 @@ def s13() -> Sheet:
         "（由当事人书写：已阅读并了解告知事项，所填内容是否属实）",
         "当事人或者代理人（签名或者盖章）：＿＿＿＿＿＿＿＿",
         "{{ own.confirmed_on }}",
-        high=3.4,
+        high=2.6,
     )
     return sheet.officers()
 

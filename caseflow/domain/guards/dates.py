@@ -9,6 +9,7 @@ from caseflow.domain.clock import local_minute
 from caseflow.domain.deadlines import compute
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, words
 from caseflow.domain.law import limit_on
+from caseflow.domain.machine import matches
 from caseflow.domain.model import DeadlineState
 from caseflow.domain.terms import Json
 

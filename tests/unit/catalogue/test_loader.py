@@ -39,6 +39,15 @@ def test_the_word_same_leaves_the_state_as_it_is(law: LawBook) -> None:
     assert (transition.sources, transition.to) == (("lead", "rectification"), "")
 
 
+def test_the_word_any_stands_for_every_state_that_is_not_final(tmp_path: Path) -> None:
+    root = copy_law(tmp_path)
+    change(root, ORDINARY, "{from: [lead, rectification], to: same}", "{from: [any], to: same}")
+    procedure = load(root).procedures["ordinary@2021-07-15"]
+    (transition,) = procedure.actions["assign"].transitions
+
+    assert transition.sources == tuple(n for n, s in procedure.states.items() if not s.final)
+
+
 def test_an_act_is_read_with_all_its_parts(law: LawBook) -> None:
     order = law.procedures["ordinary@2021-07-15"].actions["order"]
 

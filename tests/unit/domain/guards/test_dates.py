@@ -200,6 +200,17 @@ def test_request_comes_before_the_last_day_of_the_newest_clock(day: date) -> Non
     assert (places is None) == (day <= TODAY)
 
 
+@each_day
+@pytest.mark.parametrize("reason", ["late", "other"])
+def test_request_is_called_late_only_after_the_last_day(day: date, reason: str) -> None:
+    args = {"limit": "reply", "field": "on", "only_if": {"reason": "late"}}
+    ask = make_ask(make_file(deadlines=(make_clock(),)), {"on": day.isoformat(), "reason": reason})
+
+    places = dates.beyond_limit(ask, args)
+
+    assert (places is None) == (reason == "other" or day > TODAY)
+
+
 def test_request_about_one_order_is_measured_by_its_own_clock() -> None:
     clocks = (
         make_clock(number=1, item_no=1, due_on=YESTERDAY),

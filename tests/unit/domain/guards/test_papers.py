@@ -7,7 +7,7 @@ import pytest
 
 from caseflow.domain.guards import papers
 from caseflow.domain.model import Paper
-from tests.unit.builders import TODAY, make_ask, make_file, make_form, make_law, make_paper
+from tests.unit.builders import TODAY, make_ask, make_file, make_form, make_item, make_law, make_paper
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 FORMS: dict[str, Any] = {"forms": ["F1", "F2"]}
@@ -103,3 +103,33 @@ def test_paper_is_asked_for_only_when_its_case_arises(waived: bool, holds: bool)
 
     places = papers.paper_issued(ask, {"forms": ["F1"], "when": {"waived": True}})
     assert (places is None) == holds
+
+
+ANNOUNCED: dict[str, Any] = {
+    "field": "paper",
+    "on": "on",
+    "form": "N1",
+    "kind": "announcement",
+    "only_if": {"way": "public"},
+}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "notice", "places"),
+    [
+        ({"paper": 3, "on": "2026-04-08", "way": "public"}, {}, None),
+        ({"paper": 4, "on": "2026-04-08", "way": "public"}, {}, {"posted": "无"}),
+        ({"paper": 3, "on": "2026-04-07", "way": "public"}, {}, {"posted": "2026年4月8日"}),
+        ({"paper": 3, "on": "2026-04-08", "way": "public"}, {"void": True}, {"posted": "无"}),
+        ({"paper": 4, "on": "2026-04-08", "way": "post"}, {}, None),
+    ],
+    ids=["announced", "other_paper", "other_day", "void_notice", "other_way"],
+)
+def test_public_notice_must_announce_this_paper_on_this_day(
+    inputs: dict[str, Any], notice: dict[str, Any], places: dict[str, str] | None
+) -> None:
+    posted = make_item("announcement", paper=3, posted_on="2026-04-08")
+    made = (make_paper(3), make_paper(4), make_paper(5, "N1", item_no=1, **notice))
+    ask = make_ask(make_file(papers=made, items=(posted,)), inputs)
+
+    assert papers.paper_announced(ask, ANNOUNCED) == places
