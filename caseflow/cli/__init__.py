@@ -24,6 +24,7 @@ _COMMANDS = {
     "sweep": "caseflow.cli.sweep:sweep",
     "deliveries": "caseflow.cli.deliveries:deliveries",
     "audit": "caseflow.cli.audit:audit",
+    "archive": "caseflow.cli.archive:archive",
     "doctor": "caseflow.cli.doctor:doctor",
 }
 

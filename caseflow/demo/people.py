@@ -17,6 +17,7 @@ MARK = "demo"
 
 SETTINGS: Mapping[str, str] = {
     MARK: "1",
+    "fonds_no": "0101",
     "family_title": "安全生产行政执法文书",
     "place": "兴安",
     "number_pattern": "（兴安）{code_word}〔{year}〕{serial}号",

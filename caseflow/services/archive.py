@@ -1,66 +1,25 @@
-"""Hand a case over: the self-proving package and the bound volume."""
+"""Bind the volume of a case."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from caseflow.docgen.bind import Sheet, Span, bind, spans
 from caseflow.docgen.render import render
-from caseflow.domain.audit import canonical
 from caseflow.domain.errors import Conflict
 from caseflow.domain.model import CaseFile
-from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services import documents
 from caseflow.services.office import Actor, Office
-from caseflow.services.packages import AUDIT, CASE, audit_lines, pack, zip_bytes
-from caseflow.storage import attachments, journal, laws, papers
+from caseflow.services.package_zip import zip_bytes
 from caseflow.storage import cases as store
+from caseflow.storage import papers
 from caseflow.storage.files import FileStore
 from caseflow.storage.papers import PaperRow
 
 COVER, CATALOGUE, NOTE = "F47", "F48", "S23"
 _COUNTED = (CATALOGUE, NOTE)  # sheets that tell the pages of the bound volume
-
-
-def export_case(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:
-    """Return name and bytes of the package of a case.
-
-    Raises Conflict while a paper is not rendered: an incomplete package is never handed out.
-    """
-    own = {"agency_id": who.agency_id, "case_id": case_id}
-    with office.database.read() as conn:
-        file = store.load_case(conn, **own)
-        rows = papers.list_papers(conn, **own)
-        _refuse_unfinished(file, rows)
-        variables = {
-            p.id: papers.get_variables(conn, agency_id=who.agency_id, paper_id=p.id) for p in rows
-        }
-        trail = journal.list_audit(conn, **own)
-        pieces = attachments.list_attachments(conn, **own)
-        law_sha = store.get_law_sha(conn, **own)
-        law = laws.get_law(conn, sha256=law_sha)
-    kept = FileStore(office.files)
-    files = {
-        CASE: _case_json(file),
-        AUDIT: audit_lines(trail),
-        f"law/{law_sha}.yaml": law.encode(),
-    }
-    for number, paper in enumerate(rows, start=1):
-        stem = f"papers/{number:03d}_{safe_name(paper.title + paper.number)}"
-        files[f"{stem}.docx"] = kept.get(paper.file_sha)
-        files[f"{stem}.json"] = canonical(variables[paper.id]).encode()
-    for piece in pieces:
-        files[f"evidence/{piece.id:03d}_{safe_name(piece.name)}"] = kept.get(piece.sha256)
-    data = pack(
-        files,
-        case_no=file.no,
-        exported_at=office.clock.now().isoformat(),
-        last_hash=trail[-1].hash if trail else "",
-    )
-    return f"{safe_name(f'案件包{file.no}')}.zip", data
 
 
 def _refuse_unfinished(file: CaseFile, rows: Sequence[PaperRow]) -> None:
@@ -69,27 +28,6 @@ def _refuse_unfinished(file: CaseFile, rows: Sequence[PaperRow]) -> None:
         raise Conflict(
             f"案件{file.no}有文书尚未生成：{'、'.join(waiting)}。请稍后重试或先重新生成。"
         )
-
-
-def _case_json(file: CaseFile) -> bytes:
-    record = file.record
-    value: Mapping[str, Json] = {
-        "no": file.no,
-        "name": file.name,
-        "procedure": file.procedure,
-        "state": file.state,
-        "version": file.version,
-        "cause": file.cause,
-        "party": {"name": file.party.name, "credit_code": file.party.credit_code},
-        "bureau": file.bureau.name,
-        "handlers": [p.name for p in file.handlers],
-        "facts": dict(record.facts),
-        "items": [
-            {"kind": i.kind, "no": i.no, "open": i.open, "values": dict(i.values)}
-            for i in record.items
-        ],
-    }
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def dossier(office: Office, who: Actor, case_id: int) -> tuple[str, bytes]:

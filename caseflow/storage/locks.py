@@ -21,6 +21,7 @@ class Lock(IntEnum):
     LEADER = 1
     MIGRATION = 2
     JOB_QUEUE = 3
+    RESTORING = 4
 
 
 def wait_for(conn: Connection, lock: Lock) -> None:

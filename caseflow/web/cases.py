@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from tempfile import TemporaryFile
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from caseflow.domain.errors import NotFound
-from caseflow.services import archive, case_pages, case_rows, cases, people
+from caseflow.services import archive, archive_package, case_pages, case_rows, cases, people
 from caseflow.services.views import CaseFilter, CaseRow, CaseView, DeadlineRow
 from caseflow.web.desk import office, who
 from caseflow.web.diagram import draw
-from caseflow.web.downloads import INLINE, PDF, ZIP, send, table
+from caseflow.web.downloads import INLINE, PDF, ZIP, send, send_open, table
 from caseflow.web.filters import number, procedure_choices, stage_choices
 from caseflow.web.next_steps import next_steps
 from caseflow.web.timeline import timeline
@@ -96,8 +97,13 @@ def show(case_id: int) -> str:
 @bp.get("/cases/<int:case_id>/package.zip")
 def package(case_id: int) -> Response:
     """Download the whole case with its audit trail."""
-    name, data = archive.export_case(office(), who(), case_id)
-    return send(data, name=name, media_type=ZIP)
+    out = TemporaryFile()  # noqa: SIM115  closed when it was sent
+    try:
+        done = archive_package.export_case(office(), who(), case_id, out)
+    except BaseException:
+        out.close()
+        raise
+    return send_open(out, name=done.name, media_type=ZIP)
 
 
 @bp.get("/cases/<int:case_id>/dossier")

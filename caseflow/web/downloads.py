@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import IO
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -24,6 +25,12 @@ def send(data: bytes, *, name: str, media_type: str, inline: bool = False) -> Re
         as_attachment=not (inline and media_type in INLINE),
         download_name=name,
     )
+
+
+def send_open(file: IO[bytes], *, name: str, media_type: str) -> Response:
+    """Return a file that is too large for the memory; it is closed once it was sent."""
+    file.seek(0)
+    return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:

@@ -34,7 +34,7 @@ def test_whole_case_from_inspection_to_archive(sign_in: Callable[..., Clerk]) ->
     expect(inspector.page.locator("#papers")).to_contain_text("行政处罚决定书")
     expect(inspector.page.locator("#papers")).not_to_contain_text("生成失败")
     with inspector.page.expect_download() as package:
-        inspector.page.get_by_role("link", name="导出案件包").click()
+        inspector.page.get_by_role("link", name="导出档案包").click()
     with zipfile.ZipFile(package.value.path()) as parts:
         assert parts.testzip() is None
         assert any(name.endswith(".docx") for name in parts.namelist())

@@ -10,8 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from caseflow.cli import main
-from caseflow.services import archive
-from tests.integration.services.offices import actor, office_in
 
 ROOT = Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "tests" / "data" / "deadline_vectors.json"
@@ -401,42 +399,6 @@ def test_a_tampered_row_is_found_and_its_case_named(house: Any) -> None:
     assert done.exit_code == 1
     assert str(house.sql("SELECT case_no FROM case_file WHERE id = 4")[0][0]) in done.stderr
     assert "第 2 条" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def package(seen: Any) -> bytes:
-    office = office_in(seen.folder)
-    data = archive.export_case(office, actor(office, "auditor"), 1)[1]
-    office.database.dispose()
-    return data
-
-
-def test_a_package_verifies_without_a_database(empty: Any, package: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "案件包.zip"
-    path.write_bytes(package)
-    done = empty.run("audit", "verify", str(path))
-
-    assert done.exit_code == 0, done.output
-    assert "案件包完好" in done.stdout
-    assert not empty.folder.exists()
-
-
-def test_a_tampered_package_is_refused(empty: Any, package: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "package.zip"
-    damaged = bytearray(package)
-    damaged[len(damaged) // 3] ^= 1
-    path.write_bytes(damaged)
-    done = empty.run("audit", "verify", str(path))
-
-    assert done.exit_code == 1
-    assert "损坏" in done.stderr or "核验不通过" in done.stderr
-
-
-def test_a_package_that_is_not_there_is_told(empty: Any, tmp_path: Path) -> None:
-    done = empty.run("audit", "verify", str(tmp_path / "none.zip"))
-
-    assert done.exit_code == 1
-    assert "没有文件" in done.stderr
 
 
 # doctor

