@@ -76,12 +76,13 @@ def with_own_forms(law: LawBook, own: Iterable[OwnForm]) -> LawBook:
     forms = dict(law.forms)
     for one in own:
         if one.form in forms:
-            forms[one.form] = _own_form(forms[one.form], one)
+            forms[one.form] = own_form(forms[one.form], one)
     newest = [replace(edition, forms=MappingProxyType(forms)) for edition in law.form_sets[-1:]]
     return replace(law, forms=MappingProxyType(forms), form_sets=(*law.form_sets[:-1], *newest))
 
 
-def _own_form(form: Form, own: OwnForm) -> Form:
+def own_form(form: Form, own: OwnForm) -> Form:
+    """Return a form of the set as a bureau's own version has it."""
     changed: dict[str, Any] = dict(own.changes)
     if "copies" in changed:
         changed["copies"] = tuple(changed["copies"])

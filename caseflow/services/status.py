@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caseflow.domain.clock import local_day, local_minute
+from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import NotFound
 from caseflow.domain.terms import Verified
 from caseflow.services import watch
 from caseflow.services.deadlines import WATCHER, is_stale
 from caseflow.services.office import Office
+from caseflow.services.template_checks import missing_templates, template_faults
 from caseflow.services.watch import InForce, WatchState
 from caseflow.storage import agencies, cases, journal
 from caseflow.storage.database import Connection
 
+_SHOWN = 5
 _NEVER = "从未运行；请用 caseflow serve 启动（设置 runner 为 cluster 的，用 caseflow worker）"
 
 
@@ -42,7 +45,8 @@ def health(office: Office, agency_id: int = 0) -> tuple[Finding, ...]:
         _law(office),
         _calendar(office, bureaus),
         _unverified(office, bureaus),
-        _templates(office),
+        _templates(office, bureaus),
+        _template_faults(office, bureaus),
         _soffice(office),
         _watcher(office),
         _rounds(state),
@@ -126,18 +130,30 @@ def _of_each(bureaus: Sequence[InForce], words: Sequence[str]) -> str:
     return "；".join(f"{one.name}：{said}" for one, said in zip(bureaus, words, strict=True))
 
 
-def _templates(office: Office) -> Finding:
-    missing = [
-        form.id
-        for form in office.rules.law.forms.values()
-        if not (office.templates / form.template).is_file()
-    ]
+def _templates(office: Office, bureaus: Sequence[InForce]) -> Finding:
+    missing = missing_templates(office, _laws(bureaus))
     words = (
         f"缺少模板：{'、'.join(missing)}"
         if missing
         else f"{len(office.rules.law.forms)}种文书模板齐全"
     )
     return Finding(name="文书模板", ok=not missing, words=words, vital=True)
+
+
+def _template_faults(office: Office, bureaus: Sequence[InForce]) -> Finding:
+    """Look into every template, those of bureaus and of internal sheets too."""
+    laws = _laws(bureaus)
+    faults = template_faults(office, laws)
+    own = sum("#" in form.form_set for law in laws.values() for form in law.forms.values())
+    shown = "；".join(faults[:_SHOWN]) + ("……" if len(faults) > _SHOWN else "")
+    words = f"有{len(faults)}处问题：{shown}" if faults else "逐个检查没有问题"
+    if own:
+        words += f"；本局自有{own}种"
+    return Finding(name="模板检查", ok=not faults, words=words)
+
+
+def _laws(bureaus: Sequence[InForce]) -> dict[str, LawBook]:
+    return {one.name: one.rules.law for one in bureaus}
 
 
 def _soffice(office: Office) -> Finding:
