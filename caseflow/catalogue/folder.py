@@ -237,6 +237,7 @@ def _edition(
         verified=file.verified,
         forms={name: placed.row for name, placed in forms.items()},
         region=file.region,
+        fonts=file.fonts,
         note=file.note,
     )
     return FormEdition(head=Placed(row=head, doc=doc, path=()), forms=forms)

@@ -20,7 +20,6 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from caseflow.docgen.listing import listed
 from caseflow.docgen.packing import Packed, pack, zipped
-from caseflow.docgen.proof import is_settled
 from caseflow.docgen.sandbox import environment
 from caseflow.domain.terms import Json
 
@@ -45,7 +44,7 @@ class Prepared(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Tagged:
     """The text of one part with its tags joined; `head` and `tail` are never filled."""
 
     head: str
@@ -96,13 +95,15 @@ def prepared(data: bytes) -> Prepared:
     Raises what jinja2 raises for a broken tag, and BadZipFile, KeyError or ValueError for a
     damaged file.
     """
+    from caseflow.docgen.proof import is_settled  # noqa: PLC0415  # loaded on first use
+
     document = _opened(data)
     if "{" in str(document.docx.core_properties._element.xml):
         return _Ordinary(data)
     env = environment()
     document.render_properties({}, env)
     main = document.docx.part.partname.membername
-    trees = {name: (s, env.parse(s.text)) for name, s in _sources(document)}
+    trees = {name: (s, env.parse(s.text)) for name, s in _tagged(document)}
     if not all(is_settled(s.head, tree, s.tail, body=n == main) for n, (s, tree) in trees.items()):
         return _Ordinary(data)
     made: list[Packed | _Part] = []
@@ -114,8 +115,13 @@ def prepared(data: bytes) -> Prepared:
     return _Compiled(tuple(made))
 
 
+def tagged(data: bytes) -> dict[str, Tagged]:
+    """Return the text of each part that is filled, by part name. Raises like `prepared`."""
+    return dict(_tagged(_opened(data)))
+
+
 def _part(
-    env: SandboxedEnvironment, name: str, source: _Source, tree: nodes.Template
+    env: SandboxedEnvironment, name: str, source: Tagged, tree: nodes.Template
 ) -> Packed | _Part:
     for data in tree.find_all(nodes.TemplateData):
         for typed, printed in _BRACES:
@@ -138,21 +144,21 @@ def _opened(data: bytes) -> DocxTemplate:
     return document
 
 
-def _sources(document: DocxTemplate) -> Iterator[tuple[str, _Source]]:
+def _tagged(document: DocxTemplate) -> Iterator[tuple[str, Tagged]]:
     """Yield the parts that the library fills, as it would fill them."""
     main = document.docx.part
     whole = document.xml_to_string(main._element)
     begin, end = whole.index("<w:body"), whole.rindex("</w:body>") + len("</w:body>")
     text = document.patch_xml(whole[begin:end])
-    yield main.partname.membername, _Source(_DECLARATION + whole[:begin], text, whole[end:])
+    yield main.partname.membername, Tagged(_DECLARATION + whole[:begin], text, whole[end:])
     for uri in (document.HEADER_URI, document.FOOTER_URI):
         for _, part in document.get_headers_footers(uri):
             text = document.patch_xml(document.get_part_xml(part))
-            yield part.partname.membername, _Source(_DECLARATION, text)
+            yield part.partname.membername, Tagged(_DECLARATION, text)
     for part in main.package.parts:
         if part.content_type == _FOOTNOTES:
             text = document.patch_xml(part.blob.decode())
-            yield part.partname.membername, _Source("", text)
+            yield part.partname.membername, Tagged("", text)
 
 
 _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"

@@ -22,17 +22,26 @@ class _Unclear(Exception):
     """The template does something that cannot be judged beforehand."""
 
 
-def is_settled(head: str, tree: nodes.Template, tail: str, *, body: bool) -> bool:
-    """Whether a part is whole whatever is filled in; `body` asks for its tables and pictures too.
+def is_whole(head: str, tree: nodes.Template, tail: str) -> bool:
+    """Whether every branch and loop of a part holds whole elements.
 
     `head` and `tail` are the text around the compiled one.
     """
+    return _skeleton(head, tree, tail) is not None
+
+
+def is_settled(head: str, tree: nodes.Template, tail: str, *, body: bool) -> bool:
+    """Whether a part is whole whatever is filled in; `body` asks for its tables and pictures too."""
+    root = _skeleton(head, tree, tail)
+    return root is not None and _plain(root) and (not body or _fits(root))
+
+
+def _skeleton(head: str, tree: nodes.Template, tail: str) -> etree._Element | None:
     try:
         text = "".join((head, *_outline(tree.body), tail))
-        root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
+        return etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
     except (_Unclear, etree.XMLSyntaxError):
-        return False
-    return _plain(root) and (not body or _fits(root))
+        return None
 
 
 def _outline(found: Iterable[nodes.Node]) -> Iterator[str]:

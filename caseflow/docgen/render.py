@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from jinja2 import TemplateError, UndefinedError
 
-from caseflow.docgen.compiled import prepared
+from caseflow.docgen.compiled import Tagged, prepared, tagged
 from caseflow.docgen.schema import VARIABLES
 from caseflow.domain.errors import TemplateFault
 from caseflow.domain.terms import Json
@@ -34,48 +35,42 @@ def render(template: Path, variables: Mapping[str, Json]) -> bytes:
     and a note takes their place. Raises TemplateFault, naming form and variable, when the
     file is missing or damaged, a tag is broken, or a variable is not there.
     """
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415  # loaded on first use
-
-    try:
+    with faults_told(template.name):
         return prepared(template.read_bytes()).fill(variables)
-    except FileNotFoundError as err:
-        raise TemplateFault(f"没有文书模板“{template.name}”，请放入模板文件夹。") from err
-    except UndefinedError as err:
-        raise TemplateFault(_missing(template, err)) from err
-    except (TemplateError, TypeError) as err:
-        raise TemplateFault(
-            f"文书模板“{template.name}”的标记有误：{err}。请在 Word 中改正。"
-        ) from err
-    except (PackageNotFoundError, *_DAMAGED) as err:
-        raise TemplateFault(f"文书模板“{template.name}”已损坏：{err}。请恢复该文件。") from err
 
 
-def template_xml(template: Path) -> dict[str, str]:
+def tagged_parts(template: Path) -> dict[str, Tagged]:
     """Return the parts of a template that are filled, with split tags joined, by part name.
 
     Raises TemplateFault when the file is missing or damaged.
     """
-    from docxtpl import DocxTemplate  # noqa: PLC0415  # loaded on first use
+    with faults_told(template.name):
+        return tagged(template.read_bytes())
+
+
+@contextmanager
+def faults_told(template: str) -> Iterator[None]:
+    """Raise what the libraries say of a broken template as a TemplateFault that names it."""
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415  # loaded on first use
 
     try:
-        with zipfile.ZipFile(template) as package:
-            parts = {
-                name: package.read(name).decode("utf-8")
-                for name in package.namelist()
-                if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
-            }
-        patch = DocxTemplate(str(template)).patch_xml
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as err:
-        raise TemplateFault(f"文书模板“{template.name}”不能读取：{err}。请恢复该文件。") from err
-    return {name: patch(text) for name, text in parts.items()}
+        yield
+    except FileNotFoundError as err:
+        raise TemplateFault(f"没有文书模板“{template}”，请放入模板文件夹。") from err
+    except UndefinedError as err:
+        raise TemplateFault(_missing(template, err)) from err
+    except (TemplateError, TypeError) as err:
+        raise TemplateFault(f"文书模板“{template}”的标记有误：{err}。请在 Word 中改正。") from err
+    except (PackageNotFoundError, *_DAMAGED) as err:
+        raise TemplateFault(f"文书模板“{template}”已损坏：{err}。请恢复该文件。") from err
 
 
-def _missing(template: Path, err: UndefinedError) -> str:
+def _missing(template: str, err: UndefinedError) -> str:
     found = _UNDEFINED.findall(err.message or "")
     name = found[-1] if found else str(err)
     labels = [f"{path}（{label}）" for path, label in VARIABLES.items() if _last(path) == name]
     shown = "或".join(labels[:3]) or name
-    return f"文书{template.stem}缺少变量 {shown}，模板“{template.name}”不能打印。请补充后再办。"
+    return f"文书{template.removesuffix('.docx')}缺少变量 {shown}，模板“{template}”不能打印。请补充后再办。"
 
 
 def _last(path: str) -> str:

@@ -34,6 +34,7 @@ class FormField:
     only_if: Mapping[str, bool | int | str] = field(default_factory=dict)
     enter: str = ""
     kind: str = ""
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,8 @@ class Form:
 class FormSet:
     """One edition of the forms. `key` is `name@valid_from`; `valid_to` is inclusive, None when open.
 
-    `forms` holds its forms by id; `region` says where it is used, "" everywhere.
+    `forms` holds its forms by id; `region` says where it is used, "" everywhere. `fonts` are the
+    East Asian fonts that its templates may use; none means any.
     """
 
     key: str
@@ -107,6 +109,7 @@ class FormSet:
     verified: Verified
     forms: Mapping[str, Form]
     region: str = ""
+    fonts: tuple[str, ...] = ()
     note: str = ""
 
 
