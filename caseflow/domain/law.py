@@ -51,6 +51,12 @@ def form_on(book: LawBook, form_id: str, day: date) -> Form:
     return found
 
 
+def fonts_of(book: LawBook, form: Form) -> tuple[str, ...]:
+    """Return the East Asian fonts that templates of a form's set may use; () for any."""
+    key = form.form_set.partition("#")[0]
+    return next((one.fonts for one in book.form_sets if one.key == key), ())
+
+
 def citations(book: LawBook, references: Sequence[str], on: date) -> tuple[str, ...]:
     """Return citations in words, leaving out what is not in force on `on`."""
     return tuple(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from caseflow.docgen.check import check_template
-from caseflow.docgen.schema import VARIABLES
 from caseflow.docgen.sheets import check_sheets
 from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import InvalidInput, Reason, TemplateFault
 from caseflow.domain.forms import Form
+from caseflow.domain.law import fonts_of
 from caseflow.services.documents import template_path
 from caseflow.services.forms import Shelf, sample
 from caseflow.services.office import Folders, Office
@@ -39,7 +39,14 @@ def upload_reasons(office: Office, form: Form, name: str, data: bytes) -> list[R
     if len(data) > office.upload_max_bytes:
         limit = office.upload_max_bytes // 1024 // 1024
         return [fault(FILE, f"文件“{name}”超过{limit}兆字节", "请去掉图片和嵌入的内容后再传")]
-    return [fault(FILE, words, _CURE) for words in _faults(form, name, data)]
+    faults = _of_upload(name, data, form, fonts_of(office.rules.law, form))
+    return [fault(FILE, words, _CURE) for words in faults]
+
+
+def _of_upload(name: str, data: bytes, form: Form, fonts: tuple[str, ...]) -> list[str]:
+    from caseflow.docgen.upload import check_upload  # noqa: PLC0415  # loaded on first use
+
+    return check_upload(name, data, form, allowed_fonts=fonts)
 
 
 def check_printing(shelf: Shelf, form: Form) -> None:
@@ -58,7 +65,7 @@ def digest(data: bytes) -> str:
 
 def missing_templates(office: Folders, laws: Mapping[str, LawBook]) -> tuple[str, ...]:
     """Return the forms whose Word file is not there; `laws` as for `template_faults`."""
-    return tuple(dict.fromkeys(who for who, form in _in_use(laws) if not _path(office, form)))
+    return tuple(dict.fromkeys(who for who, form, _ in _in_use(laws) if not _path(office, form)))
 
 
 def template_faults(office: Folders, laws: Mapping[str, LawBook]) -> tuple[str, ...]:
@@ -68,20 +75,20 @@ def template_faults(office: Folders, laws: Mapping[str, LawBook]) -> tuple[str, 
     the file changes.
     """
     found: dict[str, None] = {}
-    for who, form in _in_use(laws):
+    for who, form, law in _in_use(laws):
         if path := _path(office, form):
-            labels = tuple(sorted(form.labels.items()))
-            faults = _faults_of(path, labels, path.stat().st_mtime_ns)
-            found |= dict.fromkeys(f"{who}：{words}" for words in faults)
+            changed = path.stat().st_mtime_ns
+            look = _Look(path, changed, form.id, form.form_set, form, fonts_of(law, form))
+            found |= dict.fromkeys(f"{who}：{words}" for words in _faults_of(look))
     found |= dict.fromkeys(check_sheets(office.templates))
     return tuple(found)
 
 
-def _in_use(laws: Mapping[str, LawBook]) -> Iterator[tuple[str, Form]]:
-    """Yield the forms in use, with the words that tell whose they are."""
+def _in_use(laws: Mapping[str, LawBook]) -> Iterator[tuple[str, Form, LawBook]]:
+    """Yield the forms in use, after the words that tell whose they are."""
     for bureau, law in laws.items():
         for form in law.forms.values():
-            yield f"{bureau}自有的{form.id}" if form.template_sha else form.id, form
+            yield f"{bureau}自有的{form.id}" if form.template_sha else form.id, form, law
 
 
 def _path(office: Folders, form: Form) -> Path | None:
@@ -91,15 +98,21 @@ def _path(office: Folders, form: Form) -> Path | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A template as it was looked at; the last two are told by the others."""
+
+    path: Path
+    changed_ns: int
+    form_id: str
+    form_set: str
+    form: Form = field(compare=False)
+    fonts: tuple[str, ...] = field(compare=False)
+
+
 @lru_cache(maxsize=512)
-def _faults_of(
-    path: Path, labels: tuple[tuple[str, str], ...], _changed_ns: int
-) -> tuple[str, ...]:
-    return tuple(check_template(path, {**VARIABLES, **dict(labels)}))
-
-
-def _faults(form: Form, name: str, data: bytes) -> list[str]:
-    with TemporaryDirectory(prefix="caseflow-template-") as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(data)
-        return check_template(path, {**VARIABLES, **form.labels})
+def _faults_of(look: _Look) -> tuple[str, ...]:
+    if look.form.template_sha:
+        data = look.path.read_bytes()
+        return tuple(_of_upload(f"{look.form_id}.docx", data, look.form, look.fonts))
+    return tuple(check_template(look.path, form=look.form, allowed_fonts=look.fonts))
