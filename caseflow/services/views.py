@@ -172,7 +172,10 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRow:
-    """One uploaded piece: photo, scan or PDF. `taken_at` is local ISO text to the minute."""
+    """One uploaded piece: photo, scan or PDF. `taken_at` is local ISO text to the minute.
+
+    `paper_id` is the paper that a scan shows, else 0.
+    """
 
     id: int
     name: str
@@ -184,6 +187,12 @@ class AttachmentRow:
     proves: str
     uploaded_at: datetime
     person: str
+    kind: str = "evidence"
+    paper_id: int = 0
+    supplement: int = 0
+    source: str = ""
+    place: str = ""
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,4 +68,5 @@ def register(app: Flask) -> None:
         "may": desk.may,
         "unread": alerts.unread,
         "delivery_faults": deliveries.faults,
+        "material_kinds": evidence.material_kinds,
     }

@@ -27,6 +27,16 @@
     });
   });
 
+  // A file that is too large is told before it is sent; the server refuses it too.
+  document.querySelectorAll('input[type=file][data-most]').forEach(function (field) {
+    field.addEventListener('change', function () {
+      var most = Number(field.dataset.most), chosen = field.files[0];
+      var large = chosen && chosen.size > most * 1048576;
+      field.setCustomValidity(large ? '这个文件超过 ' + most + ' MB，请压缩照片或拆分文件后再传。' : '');
+      field.reportValidity();
+    });
+  });
+
   // A second click on the same button sends nothing; the server would not act twice either.
   document.querySelectorAll('form[data-once]').forEach(function (form) {
     form.addEventListener('submit', function (event) {

@@ -6,10 +6,11 @@ import pytest
 
 from caseflow.services import people
 from caseflow.services.people import actor_named
+from tests.integration.docgen.pieces import picture
 from tests.integration.web.bureau import Bureaus
 from tests.integration.web.conftest import Visitor
 
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"0" * 64 + b"\0\0\0\0IEND\xaeB`\x82"
+PNG = picture(form="PNG")
 
 
 @pytest.mark.parametrize(
