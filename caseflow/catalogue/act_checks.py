@@ -148,7 +148,8 @@ def _check_required_if(
         for key, value in field.required_if.items():
             here = (*path, i, "required_if", key)
             if key in named:
-                _check_choice(named[key], value, here, draft, faults)
+                for one in value if isinstance(value, tuple) else (value,):
+                    _check_choice(named[key], one, here, draft, faults)
             else:
                 _note_field(key, here, named, draft, faults)
         _check_required_if(field.columns, (*path, i, "columns"), draft, faults)

@@ -132,6 +132,8 @@ def seized(walk: Walk) -> None:
         "request_coercion",
         measure="seize",
         object="不合格气瓶十二只",
+        coercion_kind="detain",
+        term="三十日",
         reason="气瓶超期未检，有泄漏危险。",
     )
     walk.act("chief", "approve_coercion", coercion_request=1, opinion="同意查封、扣押。")
@@ -142,6 +144,11 @@ def seized(walk: Walk) -> None:
         related=True,
         not_seized_elsewhere=True,
         present="party",
+        coercion_kind="detain",
+        seize_start=walk.minute("08:10"),
+        seize_end=walk.minute("08:40"),
+        coercion_rights_told=True,
+        scene_course="逐只核对气瓶，贴上封条，制作清单交现场负责人核对。",
         seized_place="气瓶库",
         goods=[{"name": "气瓶", "spec": "40L", "unit": "只", "quantity": "12", "remark": ""}],
         until_on=walk.day(0),

@@ -36,6 +36,10 @@ FIXED: Mapping[str, str] = {
         safety_duty 整改期间的安全责任
         coercion_rights 查封扣押告知
         no_penalty_education 教育内容
+        coercion_told 查封扣押时当场告知
+        test_period 检测期间的效力和费用
+        scene_identity 勘验时表明身份
+        appraisal_report 对鉴定意见的要求
         inspection_result 检查结果的异议和投诉
         service_address 填写送达地址的告知事项
         announcement 公告送达的期限和后果
@@ -72,6 +76,11 @@ FIXED: Mapping[str, str] = {
         discussion 集体讨论的依据
         service 送达的依据
         criminal_transfer 移送的依据
+        coercion_approval 强制措施审批的依据
+        seizure_disposal 处理查封扣押财物的依据
+        sampling 抽样取证的依据
+        appraisal 委托鉴定的依据
+        evidence 证据登记的依据
         payment_demand 催缴罚款的依据
         add_on 加处罚款的依据
         daily_penalty 按日连续处罚的依据

@@ -61,7 +61,7 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
     if kind == "flag":
         return bool(value)
     if not known(value):
-        return SLASH
+        return "" if kind == "said" else SLASH
     if kind == FieldKind.MONEY:
         return money_of(value)
     if kind == FieldKind.DATE:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tools.draft_templates import (
     compulsion,
+    evidence,
     inspection,
     investigation,
     penalty,
@@ -19,7 +20,7 @@ from tools.draft_templates import (
 def main(folder: Path, chosen: list[str]) -> None:
     """Write the chosen forms, or all of them."""
     folder.mkdir(exist_ok=True)
-    for module in (inspection, investigation, penalty, special, compulsion, service):
+    for module in (inspection, investigation, penalty, special, compulsion, service, evidence):
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")

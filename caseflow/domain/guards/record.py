@@ -84,14 +84,13 @@ def _since_submission(ask: Ask, matter: str) -> tuple[Approval, ...]:
 def request_approved(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when an approved request of `kind` waits to be carried out, or the case is urgent.
 
-    With `item` the request must be about the item that this field names.
+    The request must say of each field of `same` what is said now.
     """
-    urgent, about = text(args, "urgent"), text(args, "item")
+    urgent = text(args, "urgent")
     if urgent and ask.value(urgent):
         return None
-    wanted = {"measure": text(args, "kind"), "approved": True}
-    if about:
-        wanted[about] = ask.value(about)
+    same = {name: ask.value(name) for name in texts(args, "same")}
+    wanted = {"measure": text(args, "kind"), "approved": True, **same}
     requests = ask.file.record.open_of_kind("coercion_request")
     return None if any(matches(wanted, i.values.get) for i in requests) else {}
 
@@ -166,8 +165,8 @@ SPECS: Mapping[str, GuardSpec] = {
     ),
     "request_approved": GuardSpec(
         check=request_approved,
-        args={"kind": str, "urgent": str, "item": str},
-        optional=frozenset({"urgent", "item"}),
+        args={"kind": str, "urgent": str, "same": list},
+        optional=frozenset({"urgent", "same"}),
     ),
     "visit_cap": GuardSpec(
         check=visit_cap,

@@ -151,7 +151,7 @@ def test_approval_counts_for_the_item_that_was_asked_about(seizure: int, holds: 
     ]
     ask = make_ask(make_file(items=requests), {"seizure": seizure})
 
-    args: dict[str, Json] = {"kind": "extend", "item": "seizure"}
+    args: dict[str, Json] = {"kind": "extend", "same": ["seizure"]}
     assert (record.request_approved(ask, args) is None) == holds
 
 
