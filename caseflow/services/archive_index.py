@@ -110,6 +110,7 @@ def _papers(rules: Rules, held: Contents) -> list[Json]:
 def _paper(rules: Rules, held: Contents, place: int, row: PaperRow) -> dict[str, Json]:
     form = form_on(rules.law, row.form, row.issued_on)
     first, last, pages = _pages(held, f"paper:{row.id}", row.pages)
+    events = _events(rules, held, row)
     return {
         **_common(rules, held),
         "piece": f"paper:{row.id}",
@@ -132,18 +133,20 @@ def _paper(rules: Rules, held: Contents, place: int, row: PaperRow) -> dict[str,
         "form_set": row.form_set,
         "template_sha": row.template_sha,
         "signers": list(form.signers),
-        "signed_by": _named(held.variables[row.id]),
+        "signed_by": _named(held.variables[row.id], events),
         "void": row.void,
         "void_reason": row.void_reason,
-        "events": _events(rules, held, row),
+        "events": events,
     }
 
 
-def _named(variables: Mapping[str, Any]) -> list[Json]:
-    """Return the officers and approvers whose names a paper carries, each once."""
+def _named(variables: Mapping[str, Any], events: Sequence[Mapping[str, Json]]) -> list[Json]:
+    """Return the officers whom a paper names and all who approved it, each once."""
     officers = [one.get("name", "") for one in variables.get("officers", ())]
     approval = [one.get("person", "") for one in variables.get("approval", {}).values()]
-    return [name for name in dict.fromkeys([*officers, *approval]) if name not in ("", "/")]
+    approved = [one["by"] for one in events if one["event"] == "approved"]
+    names = dict.fromkeys([*officers, *approval, *approved])
+    return [name for name in names if name not in ("", "/")]
 
 
 def _pieces(rules: Rules, held: Contents) -> list[Json]:
@@ -203,10 +206,10 @@ def _pages(held: Contents, piece: str, known: int) -> tuple[int, int, int]:
     return 0, 0, known
 
 
-def _events(rules: Rules, held: Contents, row: PaperRow) -> list[Json]:
+def _events(rules: Rules, held: Contents, row: PaperRow) -> list[dict[str, Json]]:
     """Return who made, approved, issued, served, voided and archived a paper, and when."""
     act = next((e for e in held.trail if e.seq == row.act_seq), None)
-    found = []
+    found: list[dict[str, Json]] = []
     if act is not None:
         found.append(_event("made", act))
         found += [
@@ -224,7 +227,7 @@ def _events(rules: Rules, held: Contents, row: PaperRow) -> list[Json]:
         if entry.state_to in final and final[entry.state_to].final and entry.seq >= row.act_seq:
             found.append(_event("archived", entry))
             break
-    return [dict(one) for one in found]
+    return found
 
 
 def _voids(entry: AuditEntry, paper_id: int) -> bool:
