@@ -21,6 +21,7 @@ _COMMANDS = {
     "calendar": "caseflow.cli.calendar:calendar",
     "case": "caseflow.cli.cases:case",
     "forms": "caseflow.cli.forms:forms",
+    "templates": "caseflow.cli.templates:templates",
     "sweep": "caseflow.cli.sweep:sweep",
     "deliveries": "caseflow.cli.deliveries:deliveries",
     "audit": "caseflow.cli.audit:audit",
