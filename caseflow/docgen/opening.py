@@ -160,7 +160,8 @@ def _loose_font(font: Any) -> list[str]:
     """Return the name of a font whose shapes are not in the file."""
     if font.get("/Subtype") in ("/Type3", "/Type0"):
         return []  # drawn by the file itself; or made of another font, which is met by itself
-    shapes = font.get("/FontDescriptor", {}).get_object()
+    described = font.get("/FontDescriptor")
+    shapes = described.get_object() if described is not None else {}
     if any(name in shapes for name in ("/FontFile", "/FontFile2", "/FontFile3")):
         return []
     return [str(font.get("/BaseFont", "?")).removeprefix("/")]
