@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from docx.shared import Cm
-
-from tools.draft_templates import blocks, marks
+from tools.draft_templates import blocks
 from tools.draft_templates.kit import Profile, Sheet
-from tools.draft_templates.marks import CENTER, LEFT
+from tools.draft_templates.marks import CENTER
 
 DATE = "日期：　　　　年　　月　　日"
 SIGN = "＿＿＿＿＿＿＿＿"
-RECORD = Profile(2.54, 2.54, 3.17, 3.17, 10.5, 21)
+RECORD = Profile(2.54, 2.54, 3.17, 3.17, 10.5, 20)
 
 
 def f07() -> Sheet:
@@ -56,21 +54,22 @@ def s05() -> Sheet:
     sheet.when("own.witness != '/'", "见证人：{{ own.witness }}")
     sheet.body(
         "执法人员：{{ officers_text }}",
-        "决定的实施：因{{ own.ground }}，依据{{ cite.seizure }}的规定，对当事人的下列场所、设施或者财物实施"
+        "决定的实施：因{{ own.ground }}，依据{{ cite.seizure }}的规定，对所附清单列明的场所、设施或者财物实施"
         "{{ own.coercion_kind }}，决定书文号{{ seizure.number }}。",
     )
     sheet.when("own.coercion_rights_told", "告知：{{ text.coercion_told }}")
     sheet.body("实施经过：{{ own.scene_course }}")
-    blocks.goods_rows(sheet, "g in seizure.goods")
     sheet.taken_down("own.scene_statement", 3, "当事人的陈述和申辩：")
     sheet.para("核对意见（由当事人或者见证人书写）：", indent=True, keep=True)
-    sheet.ruled(2)
+    sheet.ruled(1)
     _refusal(sheet)
-    sheet.signs(f"当事人（签名或者盖章）：{SIGN}　　{DATE}")
-    sheet.when("own.witness != '/'", f"见证人（签名）：{SIGN}　　{DATE}")
+    sheet.signs(
+        f"当事人（签名或者盖章）：{SIGN}　　{DATE}",
+        f"见证人（签名）：{SIGN}　　{DATE}",
+    )
     sheet.officers()
     sheet.signs(f"记录人（签名）：{SIGN}　　{DATE}")
-    return _record_foot(sheet, "查封（扣押）现场笔录")
+    return sheet.record_foot("当事人", "见证人", "执法人员")
 
 
 def f09() -> Sheet:
@@ -143,7 +142,7 @@ def f17() -> Sheet:
     sheet.body("{{ text.scene_identity }}", "勘验情况：{{ own.scene_result }}")
     sheet.body("照片、录像和绘图：{{ own.scene_photos }}")
     sheet.para("当事人的意见和核对情况（由当事人书写）：", indent=True, keep=True)
-    sheet.ruled(2)
+    sheet.ruled(1)
     _refusal(sheet)
     sheet.signs(
         f"当事人（签名）：{SIGN}　联系电话：{SIGN}",
@@ -151,7 +150,7 @@ def f17() -> Sheet:
     )
     sheet.officers()
     sheet.signs(f"记录人（签名）：{SIGN}　　{DATE}")
-    return _record_foot(sheet, "勘验笔录　{{ form.number }}")
+    return sheet.record_foot("当事人", "被邀请人", "勘验人", number=True)
 
 
 def f18() -> Sheet:
@@ -258,7 +257,7 @@ def s16() -> Sheet:
     sheet.wide("（以下空白）", center=True)
     sheet.body("依据{{ cite.evidence }}登记。复制件、照片另页粘贴，与本单一并入卷。")
     sheet.para("与原件、原物的核对意见（由提供人书写）：", indent=True, keep=True)
-    sheet.ruled(2)
+    sheet.ruled(1)
     sheet.signs(f"提供人（签名或者盖章）：{SIGN}　　{DATE}")
     sheet.officers()
     return sheet.foot(pages=True)
@@ -274,11 +273,9 @@ def _opinion(sheet: Sheet, label: str, who: str, step: str, *, high: float) -> N
         label,
         "{%p if " + opinion + " != '/' %}\n{{ " + opinion + " }}\n{%p endif %}",
         "{%p if " + day + " != '/' %}",
-        who + "（签名）：＿＿＿＿＿＿（{{ " + person + " }}）",
-        "{{ " + day + " }}",
+        who + "（签名）：＿＿＿＿＿＿（{{ " + person + " }}）　{{ " + day + " }}",
         "{%p else %}",
-        who + "（签名）：＿＿＿＿＿＿＿＿＿＿",
-        "{{ blank.date }}",
+        who + "（签名）：＿＿＿＿＿＿＿＿　{{ blank.date }}",
         "{%p endif %}",
         high=high,
     )
@@ -295,9 +292,9 @@ def _four_boxes(sheet: Sheet, proposal: str) -> Sheet:
     """Add the boxes of handlers, their unit, the reviewer and the head."""
     handlers = (*blocks.OFFICER_LINES, "{{ own.asked_on }}")
     sheet.box("承办人\n意　见", proposal, *handlers, high=2.2)
-    unit = ("承办机构负责人（签名）：＿＿＿＿＿＿＿＿＿＿", "{{ blank.date }}")
-    sheet.box("承办机构\n意　　见", "", *unit, high=1.7)
-    return _heads(sheet, high=1.7)
+    unit = "承办机构负责人（签名）：＿＿＿＿＿＿＿＿　{{ blank.date }}"
+    sheet.box("承办机构\n意　　见", "", unit, high=1.9)
+    return _heads(sheet, high=1.9)
 
 
 def _goods(sheet: Sheet, loop: str, name: str, spec: str) -> None:
@@ -318,33 +315,11 @@ def _annex_of(sheet: Sheet, text: str) -> None:
 def _list_end(sheet: Sheet, who: str) -> Sheet:
     sheet.signs(f"{who}：{SIGN}　　{DATE}")
     sheet.officers()
-    sheet.signs(f"执法人员签名{DATE}")
     return sheet.foot(copies=True, pages=True)
 
 
 def _refusal(sheet: Sheet) -> None:
     sheet.when("own.signing_note != '/'", "拒绝签名或者盖章的情况：{{ own.signing_note }}")
-
-
-def _record_foot(sheet: Sheet, title: str) -> Sheet:
-    """Print the page numbers, a line for signatures on each page and a head on later pages."""
-    sheet.flush()
-    section = sheet.doc.sections[0]
-    section.different_first_page_header_footer = True
-    section.footer.is_linked_to_previous = False
-    section.first_page_footer.is_linked_to_previous = False
-    for footer in (section.footer, section.first_page_footer):
-        line = footer.paragraphs[0]
-        marks.rule(line, "top", 12)
-        marks.fill(line, f"本页签名：当事人{SIGN}　执法人员{SIGN}　{SIGN}")
-        marks.shape(line, line=20, align=LEFT)
-        marks.page_numbers(footer.add_paragraph())
-    section.header.is_linked_to_previous = False
-    head = section.header.paragraphs[0]
-    marks.fill(head, f"{title}（续页）")
-    marks.shape(head, line=18, align=CENTER)
-    head.paragraph_format.space_after = Cm(0.1)
-    return sheet
 
 
 DRAFTS = {
