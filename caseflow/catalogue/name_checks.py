@@ -21,6 +21,7 @@ _REFERENCES: Mapping[str, str] = {
     "form": "forms",
     "forms": "forms",
     "parameter": "parameters",
+    "percent": "parameters",
     "cap_unit": "parameters",
     "cap_person": "parameters",
     "from_unit": "parameters",

@@ -14,6 +14,7 @@ from caseflow.docgen.source import (
     text_of,
 )
 from caseflow.domain.model import Item, Paper
+from caseflow.domain.money import sums_of
 from caseflow.domain.terms import Json
 
 _DECISIONS = ("F34", "F35")
@@ -85,15 +86,15 @@ def _measure_words(source: Source, measure: Item) -> str:
 
 def demand(source: Source) -> dict[str, Json]:
     """Return what is demanded, the sum still to be paid, and what the party said to it."""
-    fine, paid = _fen(source.file.record.facts.get("fine_fen")), _paid(source)
+    own = sums_of(source.file.record)
     paper = source.paper("F41")
     said = source.text("demand_defence_text", blank="")
     answer = source.text("demand_defence_result", blank="")
     reason = source.text("demand_defence_reason", blank=NONE)
     return {
-        "rest": money_of(fine - paid) if fine > paid else SLASH,
-        "paid": paid > 0,
-        "paid_text": money_of(paid) if paid else SLASH,
+        "rest": money_of(own.rest) if own.rest else SLASH,
+        "paid": own.paid > 0,
+        "paid_text": money_of(own.paid) if own.paid else SLASH,
         "other_duty": source.text("other_duty"),
         "number": paper.number if paper else SLASH,
         "on": _issued(paper),
@@ -157,11 +158,3 @@ def _issued(paper: Paper | None) -> str:
 
 def _day(values: Values, name: str) -> str:
     return day_of(values.get(name))
-
-
-def _paid(source: Source) -> int:
-    return sum(_fen(i.values.get("amount")) for i in source.items("payment"))
-
-
-def _fen(value: Json) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0

@@ -33,6 +33,7 @@ FIXED: Mapping[str, str] = {
         power_cut_duty 及时解除停止供电
         preservation 登记保存注意事项
         publication 公开处罚决定
+        publication_told 告知处罚决定将公开
         safety_duty 整改期间的安全责任
         coercion_rights 查封扣押告知
         no_penalty_education 教育内容
@@ -45,9 +46,10 @@ FIXED: Mapping[str, str] = {
         announcement 公告送达的期限和后果
         hearing_refusal 不受理听证的说明
         add_on_rule 加处罚款的计算规则
-        payment_demand 催缴的期限和方式
-        payment_demand_rights 催缴中的陈述申辩权利
-        payment_demand_consequence 催缴后不缴纳的后果
+        add_on_bank 加处罚款的缴纳
+        fine_demand 催缴的期限和方式
+        fine_demand_rights 催缴中的陈述申辩权利
+        fine_demand_consequence 催缴后不缴纳的后果
         daily_rule 按日连续处罚的计算规则
         recusal_rule 回避决定之前不停止调查
         deferral_rule 延期分期期间不加处罚款
@@ -81,7 +83,7 @@ FIXED: Mapping[str, str] = {
         sampling 抽样取证的依据
         appraisal 委托鉴定的依据
         evidence 证据登记的依据
-        payment_demand 催缴罚款的依据
+        fine_demand 催缴罚款的依据
         add_on 加处罚款的依据
         daily_penalty 按日连续处罚的依据
         deferral 延期分期缴纳的依据
@@ -199,7 +201,8 @@ MONEY: Mapping[str, str] = {
         answer 是否同意延期分期
         whole_mark 延期的勾选
         parts_mark 分期的勾选
-        until 延至日期（大写）
+        until 延期至（大写）
+        parts_until 分期最后期限（大写）
         until_plain 延至日期
         plan 分期安排
         instalments[] 分期缴纳

@@ -34,6 +34,9 @@ def hearing(source: Source) -> dict[str, Json]:
         "host_duty": (host.duty if host else "") or SLASH,
         "hearers": source.names(source.value("hearers")),
         "clerk": source.names(source.value("clerk")),
+        "host_named": source.names(source.value("host"), duty=True),
+        "hearers_named": source.names(source.value("hearers"), duty=True),
+        "clerk_named": source.names(source.value("clerk"), duty=True),
         "applicant": source.text("hearing_applicant", blank=source.file.party.name),
         "course": source.text("hearing_course", blank=NONE),
         "record": _spoken(source.item("hearing"), "hearing_record"),
@@ -58,6 +61,7 @@ def review(source: Source) -> dict[str, Json]:
     signed = [a for a in source.file.record.approvals if a.matter == "legal"]
     last = signed[-1] if signed else None
     return {
+        "number": _number(source, "S09"),
         "opinion": source.text("review_opinion", blank=NONE),
         "text": source.text("review_text", blank=""),
         "person": last.person if last else "　　　　",
@@ -71,6 +75,7 @@ def discussion(source: Source) -> dict[str, Json]:
     values: Values = item.values if item else {}
     people = source.value("attendees")
     return {
+        "number": _number(source, "F31"),
         "start": source.text("discussion_start", blank=OPEN_TIME),
         "end": source.text("discussion_end", blank=OPEN_TIME),
         "place": source.text("discussion_place"),
@@ -83,6 +88,12 @@ def discussion(source: Source) -> dict[str, Json]:
         "views": _spoken(item, "views") or NONE,
         "conclusion": source.text("conclusion", blank=NONE),
     }
+
+
+def _number(source: Source, form: str) -> str:
+    """Return the number of the newest paper of a form, 无 when there is none."""
+    paper = source.paper(form)
+    return (paper.number if paper else "") or NONE
 
 
 def _attendees(source: Source, people: Json) -> list[Json]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from caseflow.docgen.labels import COMPULSION, FIXED, paths
+from caseflow.docgen.labels import COMPULSION, FIXED, MONEY, paths
 
 VARIABLES: Mapping[str, str] = {
     **paths("bureau.", """
@@ -325,6 +325,9 @@ VARIABLES: Mapping[str, str] = {
         host_duty 主持人职务
         hearers 听证员
         clerk 书记员
+        host_named 听证主持人及职务
+        hearers_named 听证员及职务
+        clerk_named 书记员及职务
         applicant 听证申请人
         course 听证情况
         record 当场记录的听证发言
@@ -332,12 +335,14 @@ VARIABLES: Mapping[str, str] = {
         summary 听证情况说明
     """),
     **paths("review.", """
+        number 法制审核意见书文号
         opinion 法制审核结论
         text 法制审核说明
         person 法制审核人
         on 法制审核日期
     """),
     **paths("discussion.", """
+        number 集体讨论记录文号
         start 讨论开始时间
         end 讨论结束时间
         place 讨论地点
@@ -362,11 +367,15 @@ VARIABLES: Mapping[str, str] = {
         rows[].remark 备注
         pieces 件数
         pages 页数
+        photos 照片张数
+        part 正卷、副卷或者补充卷
+        retention 保管期限的理由和起止
         note 本卷情况说明
     """),
     "own.no": "本文书所说的那一项的序号",
     "blank.date": "留空的日期",
     "blank.empty": "空白",
     **COMPULSION,
+    **MONEY,
     **FIXED,
 }  # fmt: skip

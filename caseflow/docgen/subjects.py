@@ -39,6 +39,10 @@ MATTERS: Mapping[str, str] = {
     "S28": "suspension",
     "S11": "drop",
     "F46": "closing",
+    "F38": "deferral",
+    "F43": "transfer",
+    "F45": "case_extension",
+    "S29": "publicity",
 }
 _SUSPECTED = re.compile(r"涉嫌(?!犯罪)")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from caseflow.docgen import acts, compulsion, items, meetings, subjects
+from caseflow.docgen import acts, compulsion, handover, items, meetings, money, subjects
 from caseflow.docgen.own import own
 from caseflow.docgen.phrases import fixed_texts
 from caseflow.docgen.schema import VARIABLES
@@ -35,12 +35,14 @@ def make_variables(
     item_no: int = 0,
     rows: Json = None,
     pages: int = 0,
+    volume: Mapping[str, str] | None = None,
     wanted: frozenset[str] | None = None,
 ) -> dict[str, Json]:
     """Return the variables of a paper; `file` is the case after the act that makes it.
 
     `inputs` are the parsed inputs of the act (dates ISO, money fen, persons ids); `item_no` is
-    that of the paper. `rows` (title, number, date, page, remark) and `pages` are for the sheets
+    that of the paper. `rows` (title, number, date, page, remark), `pages` and the words of the
+    `volume` (part, photos, retention) are for the sheets
     of the volume; without `rows` the papers of the case are listed, without page numbers.
     Raises TemplateFault naming the form, the variable and its label when something that this
     form must print is missing, and InvalidInput for a citation of an instrument that is not in
@@ -63,7 +65,7 @@ def make_variables(
         name: make(source) for name, make in _PARTS.items() if tops is None or name in tops
     }
     if tops is None or "dossier" in tops:
-        variables["dossier"] = _dossier(source, rows, pages)
+        variables["dossier"] = _dossier(source, rows, pages) | dict(volume or {})
     variables |= {"text": texts, "cite": cites}
     _check(source, variables, missing)
     return variables
@@ -117,6 +119,12 @@ _PARTS: Mapping[str, Callable[[Source], Json]] = {
     "resumption": compulsion.resumption,
     "demand": compulsion.demand,
     "court": compulsion.court,
+    "sums": money.sums,
+    "add_on": money.add_on,
+    "daily": money.daily,
+    "deferral": money.deferral,
+    "handover": handover.handover,
+    "case_time": handover.case_time,
     "delivery_remark": _delivery_remark,
     "blank": _blank,
     "own": own,
@@ -124,7 +132,7 @@ _PARTS: Mapping[str, Callable[[Source], Json]] = {
 """Each part of the object and who makes it."""
 
 
-def _dossier(source: Source, rows: Json, pages: int) -> Json:
+def _dossier(source: Source, rows: Json, pages: int) -> dict[str, Json]:
     made = items.dossier(rows if rows is not None else items.volume(source))
     listed = made["rows"]
     count = len(listed) if isinstance(listed, list) else 0
@@ -132,6 +140,9 @@ def _dossier(source: Source, rows: Json, pages: int) -> Json:
         **made,
         "pieces": str(count),
         "pages": str(pages) if pages else "　　",
+        "photos": "　　",
+        "part": "",
+        "retention": SLASH,
         "note": source.text("volume_note", blank=NONE),
     }
 

@@ -16,6 +16,7 @@ from caseflow.domain.guards.ask import Ask, text, texts
 from caseflow.domain.law import limit_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Approval, PaperServed
+from caseflow.domain.money_effects import add_add_on_fine, add_daily_penalty
 from caseflow.domain.terms import Json
 
 _FIXED = "fixed"
@@ -241,6 +242,16 @@ OPS: Mapping[str, EffectSpec] = {
         apply=_serve_form,
         args={"form": str, "on": str, "way": str, **_ONLY_IF},
         optional=frozenset({"only_if"}),
+    ),
+    "add_on_fine": EffectSpec(
+        apply=add_add_on_fine,
+        args={"kind": str, "until": str, "limit": str, "percent": str, "fields": list},
+        optional=frozenset({"fields"}),
+    ),
+    "daily_penalty": EffectSpec(
+        apply=add_daily_penalty,
+        args={"kind": str, "hazard": str, "until": str, "fields": list},
+        optional=frozenset({"fields"}),
     ),
     "void": EffectSpec(apply=_void, args={"paper": str}),
     "signed": EffectSpec(

@@ -41,6 +41,11 @@ ITEM_WORDS: Mapping[str, str] = {
     "test": "委托检测",
     "obstacle": "障碍期间",
     "deferral": "延期或者分期缴纳",
+    "payment_demand": "催缴罚款",
+    "add_on_fine": "加处罚款",
+    "daily_penalty": "按日连续处罚",
+    "publicity": "处罚公示",
+    "handover": "移送其他机关",
     "inspection_result": "检查结果",
     "checklist": "检查表",
     "service_address": "送达地址",
@@ -147,6 +152,19 @@ FIXED_WORDS: Mapping[str, str] = {
     "fine_settled": "罚款已缴清",
     "enforcement_ended_on": "终结执行日期",
     "ended_on": "终结日期",
+    "sum_fen": "数额",
+    "counted_fen": "按日数计算的数额",
+    "base_fen": "计算基数",
+    "due_on": "应当缴纳之日",
+    "from_on": "起始日",
+    "counted_to": "计算至",
+    "days": "日数",
+    "stretches": "计算过程",
+    "left_out": "不计算的期间",
+    "recalled_on": "撤回日期",
+    "returned_on": "退回日期",
+    "handed_over_on": "批准移送其他机关日期",
+    "handover_from": "移送其他机关前阶段",
     "reviewed_on": "申请复议日期",
     "refused": "不予受理或者不予执行",
     "electronic_agreed": "同意电子送达",
@@ -166,6 +184,10 @@ def _names(value: Json) -> list[str]:
 
 
 LINE_VALUES, LINE_LENGTH = 3, 80
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}元"
 
 
 class Wordbook:
@@ -232,6 +254,8 @@ class Wordbook:
         if name == "handlers" and isinstance(value, int):
             return self._person(value)
         field = self._field(name, of)
+        if field is None and name.endswith("_fen") and isinstance(value, int):
+            return _yuan(value)
         if field is None:
             text = str(value)
             return self._states.get(text, _VALUE_WORDS.get(text, text.replace("T", " ")))
@@ -239,7 +263,7 @@ class Wordbook:
             if choice.value == value:
                 return choice.label
         if field.kind is FieldKind.MONEY and isinstance(value, int):
-            return f"{value // 100:,}.{value % 100:02d}元"
+            return _yuan(value)
         if field.kind in (FieldKind.PERSON, FieldKind.PERSONS) and isinstance(value, int):
             return self._person(value)
         if field.kind is FieldKind.PAPER and isinstance(value, int):

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from tools.draft_templates import (
     compulsion,
+    control,
     evidence,
     inspection,
     investigation,
+    money,
     penalty,
     service,
     sheets,
@@ -20,7 +22,7 @@ from tools.draft_templates import (
 def main(folder: Path, chosen: list[str]) -> None:
     """Write the chosen forms, or all of them."""
     folder.mkdir(exist_ok=True)
-    for module in (inspection, investigation, penalty, special, compulsion, service, evidence):
+    for module in (inspection, investigation, penalty, special, compulsion, service, evidence, money, control):
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")

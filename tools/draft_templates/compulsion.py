@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.draft_templates import blocks, marks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import LEFT, RIGHT
+from tools.draft_templates.marks import LEFT
 
 
 def f13() -> Sheet:
@@ -100,8 +100,8 @@ def f41() -> Sheet:
     )
     sheet.title_line("一、应当履行的义务")
     sheet.para("缴纳罚款{{ demand.rest }}。", indent=True, align=LEFT)
-    sheet.para("{%p if demand.paid %}")
-    text = "（决定罚款{{ penalty.amount }}，已缴{{ demand.paid_text }}。）"
+    sheet.para("{%p if sums.made_up %}")
+    text = "（其中：{{ sums.made_up }}。）"
     sheet.para(text, indent=True, align=LEFT)
     sheet.para("{%p endif %}")
     sheet.when("demand.other_duty != '/'", "立即履行其他义务：{{ demand.other_duty }}")
@@ -130,7 +130,8 @@ def f42() -> Sheet:
     )
     sheet.title_line("一、申请事项")
     sheet.body("{{ court.request }}")
-    sheet.para("尚未缴纳的罚款：{{ demand.rest }}。", indent=True, align=LEFT)
+    sheet.para("尚应缴纳：{{ demand.rest }}。", indent=True, align=LEFT)
+    sheet.when("sums.made_up", "（其中：{{ sums.made_up }}。）")
     sheet.title_line("二、事实和理由")
     sheet.body(
         "本机关于{{ notices.decision.date }}作出{{ notices.decision.title }}，"
@@ -145,7 +146,7 @@ def f42() -> Sheet:
     sheet.title_line("三、执行标的情况")
     sheet.body("{{ court.target }}")
     sheet.para("附件：", indent=True, keep=True)
-    sheet.each("a in court.attachments", "{{ a.no }}.{{ a.name }}")
+    sheet.each("a in court.attachments", "{{ a.no }}.{{ a.name }}（1份　　页）")
     sheet.signs("负责人（签名）：＿＿＿＿＿＿＿＿（{{ court.signer }}）")
     return _letter_end(sheet)
 
@@ -155,7 +156,7 @@ def _letter_end(sheet: Sheet) -> Sheet:
     sheet.para("（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）", indent=True)
     line = sheet.para("{{ form.copies }}", size=14, line=24, align=LEFT)
     marks.rule(line, "top", 6)
-    marks.letter_page_number(sheet.doc.sections[0].footer.paragraphs[0], RIGHT)
+    marks.letter_pages(sheet.doc)
     return sheet
 
 

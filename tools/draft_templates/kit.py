@@ -207,12 +207,13 @@ class Sheet:
         return self
 
     def officers(self) -> Sheet:
-        """Add a signature line with the certificate number for each officer."""
+        """Add a signature line with the certificate number for each officer, and the date."""
         self.tie()
         self.para("{%p for o in officers %}", keep=True)
         text = "行政执法人员（签名）：＿＿＿＿＿＿＿＿（{{ o.name }}）　证号：{{ o.cert_no }}"
         self.para(text, line=26, align=LEFT, keep=True)
         self.para("{%p endfor %}", keep=True)
+        self.para("签名日期：　　　　年　　月　　日", line=26, align=LEFT, keep=True)
         return self
 
     def seal(self) -> Sheet:
@@ -232,9 +233,31 @@ class Sheet:
 
     def foot(self, *, copies: bool = False, pages: bool = False) -> Sheet:
         """Print the copies note under a thick rule and the page numbers where wanted."""
-        footer = self.doc.sections[0].footer
+        self._foot(self.doc.sections[0].footer, copies=copies, pages=pages)
+        return self
+
+    def record_foot(self, *signers: str, number: bool = False) -> Sheet:
+        """End a record: each page is signed and numbered, the pages after the first say 续页."""
+        section = self.doc.sections[0]
+        section.different_first_page_header_footer = True
+        section.header.is_linked_to_previous = False
+        text = f"{self.title}（续页）" + ("　{{ form.number }}" if number else "")
+        head = section.header.paragraphs[0]
+        marks.fill(head, text)
+        marks.shape(head, line=18, align=CENTER)
+        marks.rule(head, "bottom", 6)
+        for footer in (section.first_page_footer, section.footer):
+            self._foot(footer, signs="　".join(f"{one}（签名）：＿＿＿＿" for one in signers))
+        return self
+
+    def _foot(self, footer, *, copies: bool = False, pages: bool = True, signs: str = "") -> None:
         footer.is_linked_to_previous = False
         line = footer.paragraphs[0]
+        if signs:
+            marks.rule(line, "top", 6)
+            marks.fill(line, signs)
+            marks.shape(line, line=18, align=LEFT)
+            line = footer.add_paragraph()
         if copies:
             marks.rule(line, "top", 12)
             marks.fill(line, "{{ form.copies }}")
@@ -242,7 +265,6 @@ class Sheet:
             line = footer.add_paragraph() if pages else line
         if pages:
             marks.page_numbers(line)
-        return self
 
     def flush(self) -> None:
         """Write the collected rows as one table."""

@@ -74,6 +74,15 @@ def page_numbers(paragraph) -> None:
     shape(paragraph, line=18, align=RIGHT)
 
 
+def letter_pages(doc) -> None:
+    """Number the pages of a letter, odd ones right and even ones left."""
+    doc.settings.odd_and_even_pages_header_footer = True
+    section = doc.sections[0]
+    for footer, side in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
+        footer.is_linked_to_previous = False
+        letter_page_number(footer.paragraphs[0], side)
+
+
 def letter_page_number(paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
     """Print — n — as official letters do."""
     for text in ("— ", "", " —"):

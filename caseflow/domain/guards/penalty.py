@@ -9,6 +9,7 @@ from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts, word
 from caseflow.domain.law import parameter_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Item
+from caseflow.domain.money import sums_of
 from caseflow.domain.terms import Json
 
 
@@ -139,31 +140,31 @@ def defence_answered(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
 
 def fine_settled(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when recorded payments reach the fine of the decision, or the values `unless` hold."""
-    fine, paid = ask.number("fact:fine_fen"), _paid(ask)
+    """Hold when recorded payments reach all that was decided, or the values `unless` hold."""
+    sums = sums_of(ask.file.record)
     unless = args.get("unless")
     if isinstance(unless, Mapping) and matches(unless, ask.value):
         return None
-    return {"fine": yuan(fine), "paid": yuan(paid)} if paid < fine else None
+    return {"fine": yuan(sums.owed), "paid": yuan(sums.paid)} if sums.rest else None
 
 
 def fine_unpaid(ask: Ask, args: Mapping[str, Json]) -> Places | None:
-    """Hold when a part of the fine is still to be paid."""
-    fine, paid = ask.number("fact:fine_fen"), _paid(ask)
-    return {"fine": yuan(fine), "paid": yuan(paid)} if paid >= fine else None
+    """Hold when a part of what was decided is still to be paid."""
+    sums = sums_of(ask.file.record)
+    return None if sums.rest else {"fine": yuan(sums.owed), "paid": yuan(sums.paid)}
 
 
 def payment_not_above(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when the payment `amount` is positive and not above what is still to be paid."""
     amount = ask.number(text(args, "amount"))
-    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    rest = sums_of(ask.file.record).rest
     return None if 0 < amount <= rest else {"amount": yuan(amount), "rest": yuan(rest)}
 
 
 def payment_settles(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when `settled` says truly whether the payment `amount` pays all that is left."""
     amount = ask.number(text(args, "amount"))
-    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    rest = sums_of(ask.file.record).rest
     if bool(ask.value(text(args, "settled"))) is (amount >= rest):
         return None
     return {"amount": yuan(amount), "rest": yuan(rest)}
@@ -179,16 +180,11 @@ def instalments_fit(ask: Ask, args: Mapping[str, Json]) -> Places | None:
         return None
     amounts = [row.get(text(args, "amount")) for row in rows]
     total = sum(amount for amount in amounts if isinstance(amount, int))
-    rest = max(ask.number("fact:fine_fen") - _paid(ask), 0)
+    rest = sums_of(ask.file.record).rest
     ends = max(str(row.get(text(args, "day"))) for row in rows)
     if total == rest and ends == last.isoformat():
         return None
     return {"total": yuan(total), "rest": yuan(rest), "ends": words(date.fromisoformat(ends))}
-
-
-def _paid(ask: Ask) -> int:
-    amounts = [i.values.get("amount") for i in ask.file.record.of_kind("payment")]
-    return sum(amount for amount in amounts if isinstance(amount, int))
 
 
 def _labels(ask: Ask, key: str) -> dict[str, str]:
