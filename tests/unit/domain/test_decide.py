@@ -189,6 +189,32 @@ def test_papers_are_drafted_where_their_condition_fits() -> None:
     assert (paper.item_no, paper.served_on, paper.served_way) == (5, TODAY, "on_sheet")
 
 
+def test_each_paper_is_about_the_item_of_its_own_kind() -> None:
+    """Of several new or chosen items a paper takes that of its form's kind, else the first."""
+    action = make_action(
+        fields=(
+            make_field("order", FieldKind.ITEM, item_kind="order"),
+            make_field("seizure", FieldKind.ITEM, item_kind="seizure"),
+        ),
+        papers=tuple(PaperRule(form=one) for one in ("F1", "F2", "F3", "F4")),
+        effects=(
+            make_effect("add", kind="test", fields=[]),
+            make_effect("add", kind="report", fields=[]),
+        ),
+    )
+    file = make_file(
+        items=[make_item("order", 2), make_item("seizure", 3), make_item("report", 6)]
+    )
+    kinds = {"F1": "", "F2": "report", "F3": "seizure", "F4": "other"}
+    forms = [replace(make_form(one), item=kind) for one, kind in kinds.items()]
+
+    papers = advance(
+        make_rules(action, forms=forms), file, make_command(inputs={"order": 2, "seizure": 3})
+    ).papers
+
+    assert [(p.form, p.item_no) for p in papers] == [("F1", 1), ("F2", 7), ("F3", 3), ("F4", 1)]
+
+
 def test_clocks_service_and_voiding_are_part_of_the_decision() -> None:
     action = make_action(
         effects=(
