@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.table import show
 
-TABLES = ("acts", "deciding", "serving", "limits", "lists", "sweep")
+TABLES = ("acts", "deciding", "serving", "limits", "lists", "rendering", "sweep")
 
 
 def main(wanted: list[str]) -> None:
