@@ -38,6 +38,10 @@ SIGNERS: Mapping[str, str] = {
     "attendees": "参加人",
     "compiler": "立卷人",
     "checker": "检查人",
+    "witness": "见证人",
+    "invited": "被邀请参加的人员",
+    "unit_head": "承办机构负责人",
+    "provider": "证据提供人",
 }
 _REGISTERS: Mapping[str, str] = {
     "party": "当事人登记",

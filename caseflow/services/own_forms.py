@@ -63,7 +63,7 @@ class Draft:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file as the browser sent it; no name means that none was chosen."""
 
