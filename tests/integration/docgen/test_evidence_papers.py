@@ -114,3 +114,11 @@ def test_disposal_without_a_law_of_its_own_cites_only_the_general_one() -> None:
 
     assert "依据《中华人民共和国行政强制法》第二十七条、第二十八条的规定" in words
     assert "第三十六条第二款和《中华人民共和国行政强制法》" in printed("F11")
+
+
+@pytest.mark.parametrize("form", ["F17", "S05", "S16"])
+def test_record_leaves_the_confirmation_to_the_hand_of_the_person(form: str) -> None:
+    words = printed(form)
+
+    assert "书写）：" in words
+    assert not re.search(r"以上笔录|属实|看过|无异议|没有意见|核对无误", words)
