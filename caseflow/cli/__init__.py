@@ -26,6 +26,7 @@ _COMMANDS = {
     "deliveries": "caseflow.cli.deliveries:deliveries",
     "audit": "caseflow.cli.audit:audit",
     "archive": "caseflow.cli.archive:archive",
+    "numbers": "caseflow.cli.numbers:numbers",
     "doctor": "caseflow.cli.doctor:doctor",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite too: same ON CONFLICT
 
 from caseflow.storage.database import Connection
@@ -24,6 +24,11 @@ _TAKE = Prepared(
     .returning(number_sequence.c.last)
 )
 
+_LIST = select(number_sequence.c.code_word, number_sequence.c.last).where(
+    number_sequence.c.agency_id == bindparam("in_agency"),
+    number_sequence.c.year == bindparam("of_year"),
+)
+
 
 def take_number(conn: Connection, *, agency_id: int, code_word: str, year: int) -> int:
     """Return the next number of a sequence, from 1; a rollback gives it back.
@@ -35,3 +40,9 @@ def take_number(conn: Connection, *, agency_id: int, code_word: str, year: int) 
         raise RuntimeError("the database returned no number")
     number: int = row[0]
     return number
+
+
+def list_sequences(conn: Connection, *, agency_id: int, year: int) -> dict[str, int]:
+    """Return the last number that each sequence of a year gave, by code word."""
+    found = conn.execute(_LIST, {"in_agency": agency_id, "of_year": year})
+    return {row.code_word: row.last for row in found}

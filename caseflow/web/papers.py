@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from caseflow.domain.clock import local_day
-from caseflow.services import documents
+from caseflow.domain.numbering import spans
+from caseflow.services import documents, numbering
 from caseflow.web.desk import office, who
 from caseflow.web.downloads import DOCX, PDF, send
 from caseflow.web.filters import number
@@ -31,6 +32,8 @@ def register() -> str:
         form=form,
         forms=_forms(),
         year=year,
+        book=numbering.number_book(office(), who(), year=year),
+        spans=spans,
         years=[(y, f"{y}年") for y in range(today.year, today.year - _YEARS, -1)],
         has_pdf=bool(office().soffice),
     )

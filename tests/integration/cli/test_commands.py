@@ -438,3 +438,25 @@ def test_doctor_fails_when_something_vital_is_missing(seen: Any, tmp_path: Path)
 
     assert done.exit_code == 1
     assert "F34" in done.output
+
+
+# numbers
+
+
+def test_the_book_of_numbers_tells_void_and_missing_ones(house: Any) -> None:
+    whole = house.run("numbers", "--as", "auditor")
+    number = house.sql("SELECT number FROM paper WHERE form = 'F34' ORDER BY serial LIMIT 1")[0][0]
+    house.sql(
+        f"UPDATE paper SET void = 1, void_reason = '金额写错' WHERE number = '{number}'",
+        "UPDATE number_sequence SET last = last + 2 WHERE code_word = '应急罚'",
+    )
+    done = house.run("numbers", "--as", "auditor")
+
+    assert (whole.exit_code, "缺号" in whole.stdout) == (0, False)
+    assert done.exit_code == 1
+    assert f"作废 {number} 行政处罚决定书（单位）" in done.stdout
+    assert "：金额写错" in done.stdout
+    assert "缺号 4—5" in done.stdout
+    told = house.run("numbers", "--as", "auditor", "--json")
+    (fined,) = [one for one in json.loads(told.stdout) if one["code_word"] == "应急罚"]
+    assert (fined["last"], fined["gaps"], len(fined["voided"])) == (5, [4, 5], 1)
