@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
 
 from jinja2 import Template, nodes
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 _KEPT = 128  # templates; one takes about a third of a megabyte
 _CONTENT_TYPES = "[Content_Types].xml"
 _CORE = "docProps/core.xml"
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _MADE = datetime(1980, 1, 1, tzinfo=UTC)
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+# Stands in for the environment where the library fills properties that have no tags.
+_AS_IT_IS = SimpleNamespace(from_string=lambda text: SimpleNamespace(render=lambda _: text))
 # The library's way to print braces.
 _BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
@@ -101,7 +105,7 @@ def prepared(data: bytes) -> Prepared:
     if "{" in str(document.docx.core_properties._element.xml):
         return _Ordinary(data)
     env = environment()
-    document.render_properties({}, env)
+    document.render_properties({}, _AS_IT_IS)
     main = document.docx.part.partname.membername
     trees = {name: (s, env.parse(s.text)) for name, s in _tagged(document)}
     if not all(is_settled(s.head, tree, s.tail, body=n == main) for n, (s, tree) in trees.items()):
@@ -123,14 +127,14 @@ def tagged(data: bytes) -> dict[str, Tagged]:
 def _part(
     env: SandboxedEnvironment, name: str, source: Tagged, tree: nodes.Template
 ) -> Packed | _Part:
-    for data in tree.find_all(nodes.TemplateData):
-        for typed, printed in _BRACES:
-            data.data = data.data.replace(typed, printed)
-    part = _Part(name, source.head, env.from_string(tree), source.tail)
-    changes = any(
-        not isinstance(n, nodes.TemplateData) for out in tree.body for n in out.iter_child_nodes()
-    )
-    return part if changes else part.fill({})
+    if "{_" in source.text or "_}" in source.text:
+        for data in tree.find_all(nodes.TemplateData):
+            for typed, printed in _BRACES:
+                data.data = data.data.replace(typed, printed)
+    if any(type(n) is not nodes.TemplateData for out in tree.body for n in out.iter_child_nodes()):
+        return _Part(name, source.head, env.from_string(tree), source.tail)
+    text = "".join(data.data for data in tree.find_all(nodes.TemplateData))
+    return pack(name, f"{source.head}{listed(text)}{source.tail}".encode())
 
 
 def _opened(data: bytes) -> DocxTemplate:
@@ -159,9 +163,6 @@ def _tagged(document: DocxTemplate) -> Iterator[tuple[str, Tagged]]:
         if part.content_type == _FOOTNOTES:
             text = document.patch_xml(part.blob.decode())
             yield part.partname.membername, Tagged("", text)
-
-
-_DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 
 def _saved(document: DocxTemplate) -> Iterator[tuple[str, bytes]]:
