@@ -19,9 +19,10 @@ from caseflow.catalogue.whole import FormEdition, Placed
 from caseflow.domain.definition import Instrument, Limit, Parameter, Regime, Wording
 from caseflow.domain.forms import Form, FormSet
 from caseflow.domain.registers import Duty, Setting
+from caseflow.domain.review import ReviewRule
 
 Version = TypeVar("Version", Instrument, Limit, Parameter, Wording)
-Single = TypeVar("Single", Form, Duty, Setting, Regime)
+Single = TypeVar("Single", Form, Duty, Setting, Regime, ReviewRule)
 Row = TypeVar("Row")
 File = TypeVar("File", schemas.PartFile, schemas.ProcedureFile, schemas.FormSetFile)
 
@@ -244,6 +245,6 @@ def _edition(
 
 
 def _id_of(
-    row: Instrument | Limit | Parameter | Wording | Form | Duty | Setting | Regime,
+    row: Instrument | Limit | Parameter | Wording | Form | Duty | Setting | Regime | ReviewRule,
 ) -> str:
     return row.key if isinstance(row, Instrument | Regime) else row.id

@@ -21,6 +21,7 @@ from caseflow.catalogue.folder import Folder
 from caseflow.catalogue.policy_checks import check_policy
 from caseflow.catalogue.published import check_published
 from caseflow.catalogue.reader import Document
+from caseflow.catalogue.review_checks import check_review
 from caseflow.catalogue.row_checks import check_duties
 from caseflow.catalogue.whole import Placed, Registry, Whole
 from caseflow.domain.alert_policy import AlertPolicy
@@ -29,6 +30,7 @@ from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.effects import OPS
 from caseflow.domain.guards import REGISTRY
 from caseflow.domain.registers import Duty, Setting
+from caseflow.domain.review import ReviewRule
 
 Row = TypeVar("Row")
 
@@ -58,6 +60,7 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
     )
     duties = folder.listed("duties.yaml", "duties", schemas.DUTIES, Duty)
     settings = folder.listed("settings.yaml", "settings", schemas.SETTINGS, Setting)
+    review = folder.listed("review.yaml", "review", schemas.REVIEW, ReviewRule)
     policies = folder.whole("alerts.yaml", schemas.ALERTS, AlertPolicy)
     dossiers = folder.whole("dossier.yaml", schemas.DOSSIER, DossierRules)
     check_duties(duties, faults)
@@ -65,11 +68,13 @@ def load_law(root: Path, *, registry: Registry = HOUSE, templates: Path | None =
     check_dossier(dossiers, law, settings, faults)
     check_published(folder)
     check_all(law, faults)
+    check_review(law, review, faults)
     faults.raise_if_any()
     return replace(
         _book(law, folder.documents.values(), policies[0].row, dossiers[0].row),
         duties=MappingProxyType({k: p.row for k, p in duties.items()}),
         settings=MappingProxyType({k: p.row for k, p in settings.items()}),
+        review=tuple(p.row for p in review.values()),
     )
 
 

@@ -26,6 +26,7 @@ from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.forms import Form
 from caseflow.domain.model import Role
 from caseflow.domain.registers import Duty, Setting
+from caseflow.domain.review import ReviewRule
 from caseflow.domain.terms import Verified
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -182,6 +183,7 @@ TEXTS: TypeAdapter[list[Wording]] = TypeAdapter(list[Wording], config=_ROWS)
 LIMITS: TypeAdapter[list[Limit]] = TypeAdapter(list[Limit], config=_ROWS)
 DUTIES: TypeAdapter[list[Duty]] = TypeAdapter(list[Duty], config=_ROWS)
 SETTINGS: TypeAdapter[list[Setting]] = TypeAdapter(list[Setting], config=_ROWS)
+REVIEW: TypeAdapter[list[ReviewRule]] = TypeAdapter(list[ReviewRule], config=_ROWS)
 REGIMES: TypeAdapter[list[Regime]] = TypeAdapter(list[Regime], config=_ROWS)
 # Pydantic takes a config beside a lone dataclass only when it may be missing.
 ALERTS: TypeAdapter[AlertPolicy | None] = TypeAdapter(AlertPolicy | None, config=_ROWS)

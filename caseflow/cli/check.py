@@ -32,6 +32,7 @@ def check(law: Path | None, templates: Path | None, publishing: bool, as_json: b
         law, templates = _folders(law, templates)
         book = load_law(law, templates=templates)
         _check_sheets(templates)
+        _check_paths(book)
         new = publish(law) if publishing else ()
     except BrokenLaw as err:
         _say_faults(err.faults, as_json=as_json)
@@ -65,6 +66,20 @@ def _check_sheets(templates: Path | None) -> None:
                 for f in faults
             ]
         )
+
+
+def _check_paths(book: LawBook) -> None:
+    """Raise BrokenLaw when a rule over papers names a path that no paper prints."""
+    from caseflow.docgen.review_paths import unknown_paths
+
+    faults = [
+        LawFault(
+            file="review.yaml", line=0, key=rule, found=path, expected="文书的变量", check="path"
+        )
+        for rule, path in unknown_paths(book)
+    ]
+    if faults:
+        raise BrokenLaw(faults)
 
 
 def _say_faults(faults: Sequence[LawFault], *, as_json: bool) -> None:

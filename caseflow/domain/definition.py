@@ -14,6 +14,7 @@ from caseflow.domain.alert_policy import AlertPolicy
 from caseflow.domain.dossier_rules import DossierRules
 from caseflow.domain.forms import Form, FormSet
 from caseflow.domain.registers import Duty, Setting
+from caseflow.domain.review import ReviewRule
 from caseflow.domain.terms import Json, Verified
 
 
@@ -365,3 +366,4 @@ class LawBook:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     regimes: Mapping[str, Regime] = field(default_factory=dict)
     form_sets: tuple[FormSet, ...] = ()
+    review: tuple[ReviewRule, ...] = ()

@@ -17,6 +17,7 @@ from caseflow.services import documents
 from caseflow.services.identities import check_identity
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
+from caseflow.services.previews import preview_findings
 from caseflow.services.views import Act, NewCase, Outcome, Preview
 from caseflow.storage import cases as store
 from caseflow.storage import journal, laws, numbers, papers, parties
@@ -220,7 +221,12 @@ def _repeated(office: Office, who: Actor, act: Act) -> Outcome | None:
 
 def preview(office: Office, who: Actor, act: Act) -> Preview:
     """Return what the act would do, without doing it. Raises like `advance`."""
-    file, decision = decide_only(office, who, act)
+    command = _command(office, who, act)
+    with office.database.read() as conn:
+        file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
+        rules = rules_of(office, conn, file.bureau)
+        decision = decide(rules, file, command)
+        found = preview_findings(office, conn, rules, file, decision, command)
     procedure = office.rules.procedure(file.procedure)
     told = dict.fromkeys(
         file.people[i].name for a in decision.alerts for i in a.person_ids if i in file.people
@@ -229,6 +235,7 @@ def preview(office: Office, who: Actor, act: Act) -> Preview:
         decision=decision,
         state_to_label=procedure.states[decision.state_to].label,
         people=tuple(told),
+        findings=found,
     )
 
 

@@ -14,17 +14,19 @@ from caseflow.docgen.check import names_used
 from caseflow.docgen.pdf import to_pdfs
 from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
+from caseflow.domain.case_papers import CasePaper
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
 from caseflow.domain.forms import Form
 from caseflow.domain.law import form_on
-from caseflow.domain.model import CaseFile, Command, Deadline, Decision, Paper
+from caseflow.domain.model import CaseFile, Command, Deadline, Decision, Paper, PaperDraft
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Folders, Office
+from caseflow.services.paper_checks import NewPapers, refuse_faulty
 from caseflow.services.views import Act, PaperRow
 from caseflow.storage import cases as case_store
 from caseflow.storage import files
@@ -86,7 +88,8 @@ def freeze(
 ) -> None:
     """Write down the variables of the papers of one act; part of its transaction.
 
-    Raises TemplateFault when a paper lacks something it must say, and so refuses the act.
+    Raises TemplateFault when a paper lacks something it must say, and Refused when what it says
+    does not fit the other papers; either refuses the act.
     """
     if not issued:
         return
@@ -95,15 +98,36 @@ def freeze(
     fills = [
         store.PaperFill(
             paper_id=paper.id,
-            variables=_variables(office, law, after, decision, paper, command),
+            variables=variables_of(office, law, after, decision, paper, command),
             template_sha=keep_template(office, form_on(law, paper.form, paper.issued_on)),
         )
         for paper in issued
     ]
     store.fill_papers(conn, agency_id=file.bureau.id, fills=fills)
+    made = [as_printed(office, law, p, f.variables) for p, f in zip(issued, fills, strict=True)]
+    new = NewPapers(file=after, papers=tuple(made), voided=frozenset(decision.voided))
+    refuse_faulty(office, conn, law, new, action_label=decision.action_label)
 
 
-def _variables(
+def as_printed(
+    office: Office, law: LawBook, paper: store.PaperRow, variables: Mapping[str, Json]
+) -> CasePaper:
+    """Return a paper that is being made with what it will print."""
+    form = form_on(law, paper.form, paper.issued_on)
+    return CasePaper(
+        id=paper.id,
+        form=form,
+        title=paper.title,
+        number=paper.number,
+        issued_on=paper.issued_on,
+        served_on=paper.served_on,
+        item_no=paper.item_no,
+        variables=variables,
+        printed=names_printed(office, form),
+    )
+
+
+def variables_of(
     office: Office,
     law: LawBook,
     after: CaseFile,
@@ -111,6 +135,7 @@ def _variables(
     paper: store.PaperRow,
     command: Command,
 ) -> Mapping[str, Json]:
+    """Return what a paper of an act will print; `after` is the case after the act."""
     form = form_on(law, paper.form, paper.issued_on)
     return make_variables(
         after,
@@ -292,26 +317,33 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
     wanted = next((p for p in decision.papers if p.form == form), None)
     if wanted is None:
         raise NotFound(f"“{decision.action_label}”不制作文书“{form}”。")
-    row = store.PaperRow(
-        id=0,
-        case_id=file.id,
-        form=form,
-        form_set=wanted.form_set,
-        title=wanted.title,
-        number=DRAFT_NUMBER if wanted.code_word else "",
-        serial=0,
-        year=command.today.year,
-        code_word=wanted.code_word,
-        issued_on=command.today,
-        item_no=wanted.item_no,
-        serve=wanted.serve,
-        action=act.action,
-        act_seq=0,
-    )
+    row = draft_row(file, decision, wanted, command)
     after = after_act(file, decision, [row])
-    variables = _variables(office, rules.law, after, decision, row, command)
+    variables = variables_of(office, rules.law, after, decision, row, command)
     path = template_path(office, form_on(rules.law, form, command.today))
     return f"{safe_name(wanted.title)}（草稿）.docx", render(path, variables)
+
+
+def draft_row(
+    file: CaseFile, decision: Decision, paper: PaperDraft, command: Command, *, paper_id: int = 0
+) -> store.PaperRow:
+    """Return a paper of a decision as it would be issued, without number."""
+    return store.PaperRow(
+        id=paper_id,
+        case_id=file.id,
+        form=paper.form,
+        form_set=paper.form_set,
+        title=paper.title,
+        number=DRAFT_NUMBER if paper.code_word else "",
+        serial=0,
+        year=command.today.year,
+        code_word=paper.code_word,
+        issued_on=command.today,
+        item_no=paper.item_no,
+        serve=paper.serve,
+        action=decision.action,
+        act_seq=0,
+    )
 
 
 def list_papers(

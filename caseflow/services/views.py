@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from caseflow.domain.case_papers import Finding
 from caseflow.domain.decide import Option
 from caseflow.domain.definition import Field, Procedure
 from caseflow.domain.model import (
@@ -217,6 +218,7 @@ class Preview:
     decision: Decision
     state_to_label: str
     people: tuple[str, ...]  # who is told
+    findings: tuple[Finding, ...] = ()  # what its papers lack or say differently from others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -371,7 +371,7 @@ def text_of(data: bytes) -> str:
     return "".join(n.text or "" for p in parts for n in p.iter() if n.tag.endswith("}t"))
 
 
-@pytest.mark.parametrize("odd", ["& < > \" ' {{ x }} {% y %}", "長" * 4000], ids=["signs", "long"])
+@pytest.mark.parametrize("odd", ["& < > \" ' {# x #} # y", "長" * 4000], ids=["signs", "long"])
 def test_what_was_typed_stands_in_the_paper(demo: Office, odd: str) -> None:
     walk = Walk(demo, TODAY)
     walk.on(3).open("兴安冰川冷冻食品有限公司")

@@ -13,7 +13,7 @@ from tests.unit.catalogue.lawset import COMMON, ORDINARY, change, copy_law, faul
 
 LAWS, LIMITS, FORMS = "laws.yaml", "limits/rectification.yaml", "forms/base@2021-07-15/orders.yaml"
 PARAMETERS, TEXTS, REGIMES = "parameters.yaml", "texts.yaml", "regimes.yaml"
-ALERTS = "alerts.yaml"
+ALERTS, REVIEW = "alerts.yaml", "review.yaml"
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,14 @@ BREAKS = [
     Break(FORMS, "template: F05.docx",
           "template: F05.docx\n    fields: [{path: case.facts, enter: nowhere}]",
           "unknown_entrance", "nowhere", "forms[1].fields[1].enter"),
+    # Rules over papers.
+    Break(REVIEW, "check: no_words", "check: no_wards", "wrong_value", "no_wards", "review[1].check"),
+    Break(REVIEW, "severity: refuse", "severity: maybe", "wrong_value", "maybe"),
+    Break(REVIEW, "check: no_words", "check: no_words\n    forms: [F99]", "unknown_form", "F99"),
+    Break(REVIEW, "check: no_words", "check: no_words\n    limit: never", "unknown_limit", "never"),
+    Break(REVIEW, "check: no_words", "check: no_words\n    basis: [XYZ.1]", "unknown_instrument", "XYZ.1"),
+    Break(REVIEW, "留有“{found}”", "留有“{what}”", "guard_places", "what", "review[1].message"),
+    Break(REVIEW, "['某某']", "['(某']", "broken_pattern", "(某", "review[1].patterns[1]"),
     # Names of files and rows.
     Break(ORDINARY, "name: ordinary", "name: summary", "file_name", "summary", "name"),
     Break(ORDINARY, "valid_from: 2021-07-15", "valid_from: 2021-07-16", "file_name", "2021-07-16"),
