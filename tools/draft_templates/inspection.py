@@ -31,10 +31,9 @@ def s02() -> Sheet:
     sheet.to("{{ party.name }}：")
     sheet.body(
         "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对{{ party.you }}进行行政检查，"
-        "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。",
+        "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。扫码入企登记编号：＿＿＿＿＿＿＿＿。",
         "检查事项和内容：{{ inspection.matters }}",
-        "检查人员：{{ officers_text }}",
-        "协助人员：{{ inspection.assistants }}",
+        "检查人员：{{ officers_text }}　协助人员：{{ inspection.assistants }}",
     )
     sheet.title_line("告知事项：")
     sheet.body("{{ text.inspection_rights }}")
@@ -92,7 +91,11 @@ def f03() -> Sheet:
         (1.3, 2.0, 4.5, 4.2, 1.3),
     )
     sheet.para("{%p endif %}")
-    sheet.when("inspection.refusal != '/'", "拒绝签名情况：{{ inspection.refusal }}")
+    sheet.when(
+        "inspection.refusal != '/'",
+        "拒绝签名情况：{{ inspection.refusal }}　见证人：{{ inspection.witness }}　"
+        "音像记录编号：＿＿＿＿＿＿＿＿",
+    )
     sheet.para("被检查单位现场负责人意见（由本人书写）：", keep=True)
     sheet.ruled(2)
     sheet.officers()
@@ -100,7 +103,7 @@ def f03() -> Sheet:
         "被检查单位现场负责人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
         "见证人（拒绝签名时签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
     )
-    return sheet.foot(pages=True)
+    return sheet.record_foot("现场负责人", "执法人员", number=True)
 
 
 def f04() -> Sheet:

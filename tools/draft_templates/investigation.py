@@ -68,7 +68,7 @@ def f16() -> Sheet:
     sheet.signs("被询问人（签名、按指印）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     sheet.officers()
     sheet.signs("记录人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
-    return sheet.foot(pages=True)
+    return sheet.record_foot("被询问人", "询问人")
 
 
 def f20() -> Sheet:
@@ -164,7 +164,12 @@ def s28() -> Sheet:
     )
     blocks.party_rows(sheet)
     sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
-    sheet.box("中止理由\n和 依 据", "{{ case.suspend_reason }}", high=2.1)
+    sheet.box(
+        "中止理由\n和 依 据",
+        "{{ case.suspend_reason }}",
+        "中止自{{ approval.approve.date }}起，至登记恢复调查之日止",
+        high=2.1,
+    )
     return blocks.three_boxes(sheet)
 
 

@@ -10,7 +10,7 @@ from tools.draft_templates.kit import Sheet
 def f24() -> Sheet:
     """行政处罚告知书."""
     sheet = _notice("行政处罚告知书")
-    sheet.body("{{ text.defence_right }}")
+    sheet.body("{{ text.defence_right }}", "{{ text.publication_told }}")
     blocks.contact(sheet)
     return sheet.seal().foot(copies=True, pages=True)
 
@@ -18,7 +18,7 @@ def f24() -> Sheet:
 def f26() -> Sheet:
     """行政处罚听证告知书."""
     sheet = _notice("行政处罚听证告知书")
-    sheet.body("{{ text.hearing_right }}")
+    sheet.body("{{ text.hearing_right }}", "听证申请向{{ bureau.name }}（联系人见下）提出。")
     blocks.contact(sheet)
     return sheet.seal().foot(copies=True, pages=True)
 
@@ -45,7 +45,7 @@ def f25() -> Sheet:
     sheet.signs("陈述申辩人（签名、按指印）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     sheet.officers()
     sheet.signs("记录人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
-    return sheet.foot(pages=True)
+    return sheet.record_foot("陈述申辩人", "承办人")
 
 
 def s20() -> Sheet:
@@ -105,7 +105,9 @@ def f30() -> Sheet:
     sheet.box("当事人的\n申辩意见", "{{ defence.text }}\n复核情况：{{ defence.result }}", high=3.4)
     sheet.box(
         "听证、审核\n讨论情况",
-        "听证：{{ hearing.summary }}\n法制审核：{{ review.opinion }}\n集体讨论：{{ discussion.conclusion }}",
+        "听证：{{ hearing.summary }}\n"
+        "法制审核：{{ review.opinion }}（意见书文号：{{ review.number }}）\n"
+        "集体讨论：{{ discussion.conclusion }}（讨论记录文号：{{ discussion.number }}）",
         high=2.6,
     )
     return blocks.three_boxes(sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.draft_templates import blocks, marks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import CENTER, LEFT, RIGHT
+from tools.draft_templates.marks import CENTER, LEFT
 
 _DATED = "　　日期：　　　　年　　月　　日"
 
@@ -160,7 +160,7 @@ def s17() -> Sheet:
     marks.rule(line, "top", 6)
     line = sheet.para("{{ form.copies }}", size=14, line=24, align=LEFT)
     marks.rule(line, "top", 6)
-    marks.letter_page_number(sheet.doc.sections[0].footer.paragraphs[0], RIGHT)
+    marks.letter_pages(sheet.doc)
     return sheet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.draft_templates import blocks, marks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import CENTER, HEI, KAI, LEFT, RIGHT, SONG
+from tools.draft_templates.marks import CENTER, HEI, KAI, LEFT, SONG
 
 
 def f27() -> Sheet:
@@ -15,7 +15,9 @@ def f27() -> Sheet:
         "根据{{ party.you }}于{{ hearing.requested_on }}提出的听证申请，依据{{ cite.hearing }}的规定，"
         "本机关定于{{ hearing.at }}在{{ hearing.place }}就“{{ case.name }}”{{ hearing.open }}举行听证会。"
         "请准时参加。",
-        "听证主持人：{{ hearing.host }}　听证员：{{ hearing.hearers }}　书记员：{{ hearing.clerk }}",
+        "听证主持人：{{ hearing.host_named }}",
+        "听证员：{{ hearing.hearers_named }}",
+        "书记员：{{ hearing.clerk_named }}",
     )
     sheet.title_line("注意事项：")
     sheet.body("{{ text.hearing_notes }}")
@@ -32,9 +34,19 @@ def f28() -> Sheet:
         "听证时间：{{ hearing.start }}至{{ hearing.end }}　听证方式：{{ hearing.open }}",
         "听证主持人：{{ hearing.host }}　听证员：{{ hearing.hearers }}　书记员：{{ hearing.clerk }}",
         "案件调查人员：{{ officers_text }}",
+    )
+    sheet.when(
+        "party.is_unit",
         "听证申请人：{{ party.name }}　法定代表人（负责人）：{{ party.legal_rep }}　"
         "职务：{{ party.rep_duty }}",
-        "委托代理人：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
+    )
+    sheet.when(
+        "not party.is_unit",
+        "听证申请人：{{ party.name }}　性别：{{ party.sex }}　年龄：{{ party.age }}　"
+        "工作单位（职务）：{{ party.employer }}（{{ party.employer_duty }}）",
+    )
+    sheet.body(
+        "委托代理人（姓名、性别、年龄、工作单位和职务）：＿＿＿＿＿＿＿＿＿＿",
         "第三人及其他参加人员：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
     )
     sheet.para("听证记录：", indent=True, keep=True)
@@ -47,7 +59,7 @@ def f28() -> Sheet:
         "听证主持人（签名）：＿＿＿＿＿＿＿＿　听证员（签名）：＿＿＿＿＿＿＿＿",
         "书记员（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
     )
-    return sheet.foot(pages=True)
+    return sheet.record_foot("听证申请人", "主持人", "书记员")
 
 
 def f29() -> Sheet:
@@ -93,7 +105,8 @@ def f08() -> Sheet:
         "下列场所、设施或者财物（见清单）予以查封（扣押）。",
         "查封（扣押）地点：{{ seizure.place }}",
         "查封（扣押）期限：自{{ seizure.started_on }}起至{{ seizure.until_on }}止。",
-        "{{ text.coercion_rights }}",
+        "采取措施的理由、依据，当事人依法享有的权利和救济途径，由执法人员当场告知，"
+        "当事人当场的陈述、申辩记入现场笔录。{{ text.coercion_rights }}",
         "{{ text.remedy }}",
     )
     sheet.seal()
@@ -147,11 +160,11 @@ def s12() -> Sheet:
         "本机关认为，{{ party.name }}的上述行为涉嫌构成{{ transfer.crime }}。依据{{ cite.criminal_transfer }}的规定，"
         "现将该案移送你单位依法处理。",
     )
-    sheet.para("附件：1.案件情况的调查报告；", indent=True)
+    sheet.para("附件：1.案件情况的调查报告（　份　　页）；", indent=True)
     for number, text in (
-        (2, "涉案物品清单；"),
-        (3, "有关检验报告或者鉴定意见；"),
-        (4, "其他有关涉嫌犯罪的材料。"),
+        (2, "涉案物品清单（　份　　页）；"),
+        (3, "有关检验报告或者鉴定意见（　份　　页）；"),
+        (4, "其他有关涉嫌犯罪的材料（　份　　页）。"),
     ):
         sheet.para(f"　　　{number}.{text}", indent=True)
     sheet.seal()
@@ -165,7 +178,7 @@ def s12() -> Sheet:
         align=LEFT,
     )
     marks.rule(line, "top", 6)
-    marks.letter_page_number(sheet.doc.sections[0].footer.paragraphs[0], RIGHT)
+    marks.letter_pages(sheet.doc)
     return sheet
 
 
@@ -175,6 +188,7 @@ def f47() -> Sheet:
     sheet.para("", line=40)
     sheet.para("{{ bureau.name }}", font=HEI, size=26, line=44, align=CENTER)
     sheet.para("案　　卷", font=KAI, size=26, bold=True, line=60, align=CENTER)
+    sheet.para("{{ dossier.part }}", font=KAI, size=22, line=36, align=CENTER)
     sheet.para("{{ form.number }}", size=16, line=36, align=CENTER)
     sheet.para("", line=20)
     sheet.big_grid(
@@ -186,7 +200,7 @@ def f47() -> Sheet:
         ("承 办 人", "{{ officers_names }}"),
         ("归档日期", "{{ case.archived_on }}"),
         ("归 档 号", "{{ case.archive_no }}"),
-        ("保存期限", "{{ case.retention }}"),
+        ("保存期限", "{{ case.retention }}（{{ dossier.retention }}）"),
     )
     return sheet
 
@@ -195,6 +209,7 @@ def f48() -> Sheet:
     """卷内目录."""
     sheet = Sheet("卷内目录")
     sheet.para("卷 内 目 录", font=SONG, size=22, bold=True, line=44, align=CENTER, keep=True)
+    sheet.para("{{ dossier.part }}", size=16, line=24, align=CENTER, keep=True)
     return sheet.lines(
         "r in dossier.rows",
         ("序号", "文件名称及编号", "日期", "页号", "备注"),
@@ -216,7 +231,8 @@ def s23() -> Sheet:
     sheet.para("卷 内 备 考 表", font=SONG, size=22, bold=True, line=44, align=CENTER, keep=True)
     sheet.box(
         "本卷情况\n说　　明",
-        "本卷共{{ dossier.pieces }}件，{{ dossier.pages }}页。\n{{ dossier.note }}",
+        "本卷{{ dossier.part }}共{{ dossier.pieces }}件，{{ dossier.pages }}页，照片{{ dossier.photos }}张。"
+        "\n{{ dossier.note }}",
         "{{ blank.empty }}",
         high=14,
     )
