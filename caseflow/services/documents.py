@@ -21,7 +21,7 @@ from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
 from caseflow.domain.forms import Form
 from caseflow.domain.law import form_on
-from caseflow.domain.model import CaseFile, Command, Deadline, Decision, Paper, PaperDraft
+from caseflow.domain.model import CaseFile, Command, Deadline, DeadlineState, Decision, Paper, PaperDraft
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
@@ -68,9 +68,22 @@ def after_act(file: CaseFile, decision: Decision, issued: Sequence[store.PaperRo
 
 
 def _moved(clocks: Sequence[Deadline], decision: Decision) -> tuple[Deadline, ...]:
-    """Return the clocks of the case; those that the act lengthened have their new last day."""
+    """Return the clocks of the case; those that the act moved or began have their last day."""
     due = {c.deadline_id: c.due.due_on for c in decision.deadlines if c.due and c.deadline_id}
-    return tuple(replace(d, due_on=due.get(d.id, d.due_on)) for d in clocks)
+    begun = (
+        Deadline(
+            id=0,
+            limit=c.limit,
+            title=c.title,
+            item_kind=c.item_kind,
+            item_no=c.item_no,
+            state=DeadlineState.OPEN,
+            due_on=c.due.due_on,
+        )
+        for c in decision.deadlines
+        if c.due and not c.deadline_id
+    )
+    return (*(replace(d, due_on=due.get(d.id, d.due_on)) for d in clocks), *begun)
 
 
 def _with_service(papers: Sequence[Paper], decision: Decision) -> list[Paper]:
