@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from caseflow.docgen.digits import WIDTH, number_pdf
 from caseflow.domain.errors import TemplateFault
 
 if TYPE_CHECKING:
@@ -26,11 +27,15 @@ _NEARLY = 0.04  # what a page may differ from A4 before it is drawn smaller or l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One document of the volume; `paged` is false for cover, catalogue and note sheet."""
+    """One document of the volume; `paged` is false for cover, catalogue and note sheet.
+
+    Unpaged ones begin on a front, unless they are only joined (`own_front` false).
+    """
 
     title: str
     pdf: bytes
     paged: bool = True
+    own_front: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ def bind(sheets: Sequence[Sheet]) -> tuple[bytes, tuple[Span, ...]]:
     writer, places = PdfWriter(), spans(sheets)
     paged = False
     for sheet, span in zip(sheets, places, strict=True):
-        if len(writer.pages) % 2 and (not span.first or not paged):
+        if len(writer.pages) % 2 and sheet.own_front and (not span.first or not paged):
             writer.add_blank_page(*_A4_PT)
         paged = paged or bool(span.first)
         try:
@@ -184,31 +189,7 @@ def _stamp(page: PageObject, number: int, *, front: bool) -> None:
     text = str(number)
     x = float(box.left) + _MARGIN_SIDE_PT
     if front:
-        x = float(box.right) - _MARGIN_SIDE_PT - _SIZE_PT * 0.6 * len(text)
+        x = float(box.right) - _MARGIN_SIDE_PT - _SIZE_PT * WIDTH / 1000 * len(text)
     y = float(box.top) - _MARGIN_TOP_PT
-    stamp = PdfReader(io.BytesIO(_number_pdf(text))).pages[0]
+    stamp = PdfReader(io.BytesIO(number_pdf(text, _SIZE_PT))).pages[0]
     page.merge_transformed_page(stamp, Transformation().translate(x, y), expand=False)
-
-
-def _number_pdf(text: str) -> bytes:
-    """Return a small PDF that holds a number in a font that every reader has."""
-    stream = f"BT /F1 {_SIZE_PT} Tf 0 0 Td ({text}) Tj ET".encode("ascii")
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 30]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    )
-    out, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1,
-        start,
-    )

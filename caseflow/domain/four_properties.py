@@ -113,7 +113,7 @@ MINIMUM: Mapping[str, str] = {
 """What must be known of each document, in words."""
 
 _ONLY_PAPERS = ("form", "form_set", "template_sha", "signers", "events")
-_MOST_NAMED = 20
+_MOST_NAMED = 8
 
 
 def check_all(held: Holding) -> tuple[Check, ...]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from PIL import Image
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from caseflow.docgen.bind import Sheet, bind
 from caseflow.docgen.opening import look_at
 from tests.integration.services.offices import SMALLEST
 
@@ -198,3 +199,11 @@ def test_a_font_that_is_only_named_is_told() -> None:
     look = look_at("a.pdf", pdf(naming_a_font))
 
     assert (look.problem, look.loose_fonts) == ("", ("Helvetica",))
+
+
+def test_page_numbers_of_a_bound_volume_bring_their_font() -> None:
+    bound, _ = bind([Sheet(title=str(n), pdf=pdf()) for n in range(12)])
+    words = [page.extract_text().strip() for page in PdfReader(io.BytesIO(bound)).pages]
+
+    assert words == [str(n) for n in range(1, 13)]
+    assert look_at("a.pdf", bound).loose_fonts == ()
