@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tools.draft_templates import blocks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import CENTER
 
 
 def f01() -> Sheet:
@@ -72,12 +71,12 @@ def f16() -> Sheet:
 
 
 def f20() -> Sheet:
-    """先行登记保存证据通知书, with its list."""
+    """先行登记保存证据通知书; its list is a paper of its own."""
     sheet = Sheet("先行登记保存证据通知书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
         "因{{ party.you }}涉嫌{{ case.cause_act }}，为防止证据灭失或者以后难以取得，依据"
-        "{{ cite.preservation }}的规定，经本机关负责人批准，对{{ party.you }}的下列物品（见清单）"
+        "{{ cite.preservation }}的规定，经本机关负责人批准，对{{ party.you }}的物品（见所附清单）"
         "自{{ preserved.on }}起先行登记保存。",
         "登记保存理由：{{ preserved.reason }}",
         "保存地点：{{ preserved.place }}",
@@ -87,10 +86,7 @@ def f20() -> Sheet:
     sheet.title_line("注意事项：")
     sheet.body("{{ text.preservation }}")
     sheet.seal()
-    title = sheet.para("先行登记保存证据清单", bold=True, align=CENTER, keep=True)
-    title.paragraph_format.page_break_before = True
-    blocks.goods_rows(sheet, "g in preserved.goods")
-    blocks.unit_sign(sheet, "被通知人")
+    blocks.unit_sign(sheet, "被通知人签收")
     sheet.officers()
     return sheet.foot(copies=True)
 

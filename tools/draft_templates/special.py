@@ -96,24 +96,24 @@ def f29() -> Sheet:
 
 
 def f08() -> Sheet:
-    """查封扣押决定书, with its list."""
+    """查封扣押决定书; its list is a paper of its own, names and quantities stand here too."""
     sheet = Sheet("查封扣押决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
         "地址：{{ party.address }}",
         "经查，{{ party.you }}{{ seizure.ground }}。依据{{ cite.seizure }}的规定，本机关决定对{{ party.you }}的"
-        "下列场所、设施或者财物（见清单）予以查封（扣押）。",
-        "查封（扣押）地点：{{ seizure.place }}",
-        "查封（扣押）期限：自{{ seizure.started_on }}起至{{ seizure.until_on }}止。",
+        "下列场所、设施或者财物予以{{ own.coercion_kind }}，并附清单一式两份，由本机关和当事人分别保存。",
+    )
+    blocks.goods_rows(sheet, "g in seizure.goods")
+    sheet.body(
+        "{{ own.coercion_kind }}的地点：{{ seizure.place }}",
+        "{{ own.coercion_kind }}的期限：自{{ seizure.started_on }}起至{{ seizure.until_on }}止。",
         "采取措施的理由、依据，当事人依法享有的权利和救济途径，由执法人员当场告知，"
         "当事人当场的陈述、申辩记入现场笔录。{{ text.coercion_rights }}",
         "{{ text.remedy }}",
     )
     sheet.seal()
-    title = sheet.para("查封扣押（场所、设施、财物）清单", bold=True, align=CENTER, keep=True)
-    title.paragraph_format.page_break_before = True
-    blocks.goods_rows(sheet, "g in seizure.goods")
-    blocks.unit_sign(sheet, "当事人")
+    blocks.unit_sign(sheet, "当事人签收")
     sheet.officers()
     return sheet.foot(copies=True)
 
