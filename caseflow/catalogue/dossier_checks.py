@@ -44,7 +44,9 @@ def _check_names(
     faults: Faults,
 ) -> None:
     row = placed.row
-    named = [((key,), getattr(row, key)) for key in ("cover", "catalogue", "note")]
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        ((key,), getattr(row, key)) for key in ("cover", "catalogue", "note")
+    ]
     named += [(("musts", i, "forms"), f) for i, must in enumerate(row.musts) for f in must.forms]
     for path, form in named:
         if form not in law.forms and "forms" not in law.broken:

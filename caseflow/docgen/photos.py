@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 PER_PAGE = 2
-_FRAME_MM = (150, 88)
+_FRAME_MM = (150, 80)
 _TITLE_FONT, _TEXT_FONT = "华文中宋", "仿宋_GB2312"
 _MARGINS_MM = (22, 20, 25, 25)  # top, bottom, left, right
 _MADE = datetime(1980, 1, 1)  # noqa: DTZ001  # equal sheets are equal files

@@ -59,12 +59,12 @@ class Must:
 class ReceiptRule:
     """Service is proved by an item of kind `item` whose value `paper` names the paper.
 
-    A paper that was served in one of `signed_ways` carries its proof itself.
+    It is asked for when the paper was served in one of `receipt_ways`; else it was signed itself.
     """
 
     item: str
     paper: str
-    signed_ways: tuple[str, ...]
+    receipt_ways: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from caseflow.domain.clock import local_day, local_minute
 from caseflow.domain.decide import options
 from caseflow.domain.definition import Action, Field, FieldKind
+from caseflow.domain.dossier import retention
 from caseflow.domain.errors import NotFound
 from caseflow.domain.model import CaseFile, Person
 from caseflow.domain.terms import Json
@@ -16,6 +17,8 @@ from caseflow.services.views import ActForm
 from caseflow.services.words import Wordbook
 from caseflow.storage import cases as store
 
+RETENTION = "retention"
+"""The field of the act that archives; the rules of the dossier say its first value."""
 _CHOSEN = (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
@@ -38,6 +41,8 @@ def act_form(office: Office, who: Actor, case_id: int, action_name: str) -> ActF
         option=option,
         values={
             f.name: _first_value(f, file, today.isoformat(), local_minute(now))
+            if action.name != rules.law.dossier.act or f.name != RETENTION
+            else retention(rules.law.dossier, file).value
             for f in action.fields
         },
         choices=_choices(action, file, book),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_day
-from caseflow.domain.decide import ROLE_WORDS, options
+from caseflow.domain.decide import ROLE_WORDS, Rules, options
 from caseflow.domain.definition import Procedure
+from caseflow.domain.errors import Reason
+from caseflow.domain.machine import leaves_from
 from caseflow.domain.model import CaseFile
+from caseflow.services import completeness, documents
 from caseflow.services import deadlines as clocks
-from caseflow.services import documents
 from caseflow.services.evidence import shown as shown_attachment
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
@@ -18,6 +21,7 @@ from caseflow.services.views import AuditRow, CaseView, ItemRow, StageStep
 from caseflow.services.words import ITEM_WORDS, Wordbook
 from caseflow.storage import attachments, deadlines, journal, papers
 from caseflow.storage import cases as store
+from caseflow.storage.database import Connection
 
 
 def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
@@ -33,6 +37,7 @@ def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
         pieces = attachments.list_attachments(conn, **own)
         names = clocks.names_of(conn, who.agency_id)
         rules = rules_of(office, conn, file.bureau)
+        lacking = _lacking(office, conn, rules, file)
     procedure = rules.procedure(file.procedure)
     state = procedure.states[file.state]
     book = Wordbook(procedure, file)
@@ -41,7 +46,12 @@ def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
         procedure=procedure,
         state_label=state.label,
         stages=_stages(procedure, file),
-        options=options(rules, file, actor=who.person, today=today, now=now),
+        options=tuple(
+            replace(o, allowed=o.allowed and not lacking, reasons=(*o.reasons, *lacking))
+            if o.action.name == rules.law.dossier.act
+            else o
+            for o in options(rules, file, actor=who.person, today=today, now=now)
+        ),
         deadlines=tuple(clocks.shown(rules, r, names, today) for r in clock_rows),
         papers=tuple(documents.shown(r) for r in paper_rows),
         items=_items(file, book),
@@ -51,6 +61,14 @@ def case_view(office: Office, who: Actor, case_id: int) -> CaseView:
         closed=state.final,
         today=today,
     )
+
+
+def _lacking(office: Office, conn: Connection, rules: Rules, file: CaseFile) -> tuple[Reason, ...]:
+    """Return what is missing in the dossier, once the case is where it may be archived."""
+    action = rules.procedure(file.procedure).actions.get(rules.law.dossier.act)
+    if action is None or not leaves_from(action, file.state):
+        return ()
+    return tuple(gap.reason for gap in completeness.gaps(office, conn, file))
 
 
 def _stages(procedure: Procedure, file: CaseFile) -> tuple[StageStep, ...]:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_day
+from caseflow.domain.decide import Rules
 from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import Procedure
-from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
+from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound, Refused
 from caseflow.domain.model import CaseFile, Command, Decision, Party, Person
 from caseflow.domain.terms import Json
-from caseflow.services import documents
+from caseflow.services import binding, completeness, documents
 from caseflow.services.identities import check_identity
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Office
@@ -154,7 +155,7 @@ def _advance(office: Office, who: Actor, act: Act) -> Outcome:
         _check_version(file, act)
         command = _command(office, who, act)
         rules = rules_of(office, conn, file.bureau)
-        decision = decide(rules, file, command)
+        decision = _decided(office, conn, rules, file, command)
         procedure = rules.procedure(file.procedure)
         state = procedure.states[decision.state_to]
         saved = store.save_decision(
@@ -175,6 +176,8 @@ def _advance(office: Office, who: Actor, act: Act) -> Outcome:
         documents.freeze(office, conn, file, decision, command, saved.papers)
     log.info("transition_done", extra={"case_no": file.no, "action": act.action})
     documents.render_issued(office, who.agency_id, saved.papers)
+    if decision.action == rules.law.dossier.act:
+        binding.after_archiving(office, who.agency_id, file.id)
     return Outcome(
         case_id=file.id,
         case_no=file.no,
@@ -244,7 +247,29 @@ def decide_only(office: Office, who: Actor, act: Act) -> tuple[CaseFile, Decisio
     with office.database.read() as conn:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
         rules = rules_of(office, conn, file.bureau)
-    return file, decide(rules, file, _command(office, who, act))
+        return file, _decided(office, conn, rules, file, _command(office, who, act))
+
+
+def _decided(
+    office: Office, conn: Connection, rules: Rules, file: CaseFile, command: Command
+) -> Decision:
+    """Decide; the act that archives is refused as well for all that is missing in the dossier."""
+    if command.action != rules.law.dossier.act:
+        return decide(rules, file, command)
+    try:
+        decision = decide(rules, file, command)
+    except Refused as refused:
+        lacking = [gap.reason for gap in completeness.gaps(office, conn, file)]
+        reasons = [*refused.reasons, *lacking]
+        raise Refused(
+            action_label=refused.action_label, case_no=refused.case_no, reasons=reasons
+        ) from refused
+    lacking = [gap.reason for gap in completeness.gaps(office, conn, file)]
+    unlike = completeness.unlike_rule(rules, file, decision.inputs)
+    if lacking or unlike:
+        reasons = [*lacking, *([unlike] if unlike else [])]
+        raise Refused(action_label=decision.action_label, case_no=file.no, reasons=reasons)
+    return decision
 
 
 def void_paper(office: Office, who: Actor, paper_id: int, reason: str) -> Outcome:

@@ -18,10 +18,19 @@ from caseflow.domain.case_papers import CasePaper
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import LawBook
+from caseflow.domain.dossier import retention
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
 from caseflow.domain.forms import Form
 from caseflow.domain.law import form_on
-from caseflow.domain.model import CaseFile, Command, Deadline, DeadlineState, Decision, Paper, PaperDraft
+from caseflow.domain.model import (
+    CaseFile,
+    Command,
+    Deadline,
+    DeadlineState,
+    Decision,
+    Paper,
+    PaperDraft,
+)
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
@@ -159,14 +168,20 @@ def variables_of(
         law=law,
         item_no=paper.item_no,
         rows=catalogue(law, after.papers) if form.kind == _VOLUME else None,
+        volume={"retention": retention_words(law, after)} if form.kind == _VOLUME else None,
         wanted=names_printed(office, form),
     )
 
 
 def sheet_variables(
-    law: LawBook, file: CaseFile, paper: store.PaperRow, rows: list[Json], pages: int
+    law: LawBook,
+    file: CaseFile,
+    paper: store.PaperRow,
+    rows: list[Json],
+    pages: int,
+    volume: Mapping[str, str],
 ) -> Mapping[str, Json]:
-    """Return the variables of a sheet of the volume with the rows and pages of the bound one."""
+    """Return the variables of a sheet of the volume with rows, pages and words of the bound one."""
     return make_variables(
         file,
         form_on(law, paper.form, paper.issued_on),
@@ -177,7 +192,15 @@ def sheet_variables(
         item_no=paper.item_no,
         rows=rows,
         pages=pages,
+        volume={"retention": retention_words(law, file), **volume},
     )
+
+
+def retention_words(law: LawBook, file: CaseFile) -> str:
+    """Return why the dossier is kept so long, from when and until when."""
+    given = file.record.facts.get("retention_reason")
+    rule = retention(law.dossier, file)
+    return str(given) if given else rule.words
 
 
 def catalogue(
@@ -305,13 +328,20 @@ def pdfs_of(office: Office, many: Sequence[bytes]) -> list[bytes]:
     kept = [folder / f"{hashlib.sha256(data).hexdigest()}.pdf" for data in many]
     missing = {path: data for path, data in zip(kept, many, strict=True) if not path.is_file()}
     if missing:
-        for path, made in zip(
-            missing, to_pdfs(list(missing.values()), office.soffice), strict=True
-        ):
+        paths = list(missing)
+
+        def keep(place: int, made: bytes) -> None:
             with NamedTemporaryFile(dir=folder, delete=False) as part:  # two may convert at once
                 part.write(made)
-            Path(part.name).replace(path)
+            Path(part.name).replace(paths[place])
+
+        to_pdfs(list(missing.values()), office.soffice, made=keep)
     return [path.read_bytes() for path in kept]
+
+
+def has_pdf(office: Office, data: bytes) -> bool:
+    """Return whether a Word file was converted already."""
+    return (office.files / "pdf" / f"{hashlib.sha256(data).hexdigest()}.pdf").is_file()
 
 
 def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from caseflow.services import alerts, deliveries, documents
+from caseflow.services import alerts, binding, deliveries, documents
 from caseflow.services.office import Office
 from caseflow.storage import journal
 from caseflow.storage.leadership import Leadership
@@ -45,6 +45,7 @@ def all_rounds(*, sweep_every_s: int = 60) -> tuple[Round, ...]:
         Round(name="digest", title="每日汇总", every_s=60, run=deliveries.digest),
         Round(name="self_check", title="每日自检", every_s=60, run=deliveries.self_check),
         Round(name="render", title="补生成文书", every_s=60, run=documents.render_pending),
+        Round(name="bind", title="装订案卷", every_s=10, run=binding.bind_pending),
     )
 
 

@@ -151,6 +151,13 @@ _RENDERED = _CHANGE.values(
     file_sha=bindparam("sha"),
     pages=bindparam("page_count"),
 )
+_FINISHED = _CHANGE.values(
+    variables=bindparam("words"),
+    render_state="done",
+    render_error="",
+    file_sha=bindparam("sha"),
+    pages=bindparam("page_count"),
+)
 _FAILED = _CHANGE.values(render_state="failed", render_error=bindparam("error"))
 _RETRY = _CHANGE.where(paper.c.render_state == "failed").values(
     render_state="pending", render_error=""
@@ -287,6 +294,20 @@ def set_rendered(
     """Note the file of a paper. Raises NotFound."""
     values = {"sha": file_sha, "page_count": pages}
     _change(conn, _RENDERED, {"in_agency": agency_id, "key": paper_id, **values})
+
+
+def finish_sheet(
+    conn: Connection,
+    *,
+    agency_id: int,
+    paper_id: int,
+    variables: Mapping[str, Json],
+    file_sha: str,
+    pages: int,
+) -> None:
+    """Give a sheet of the volume the words it has as bound: real pages are known only then."""
+    values = {"words": canonical(variables), "sha": file_sha, "page_count": pages}
+    _change(conn, _FINISHED, {"in_agency": agency_id, "key": paper_id, **values})
 
 
 def set_render_failed(conn: Connection, *, agency_id: int, paper_id: int, error: str) -> None:

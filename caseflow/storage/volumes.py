@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 
 from caseflow.domain.audit import canonical
 from caseflow.storage.database import Connection
-from caseflow.storage.tables import volume
+from caseflow.storage.tables import audit, case_file, paper, volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,24 @@ _OF_CASE = (
     .order_by(volume.c.no, volume.c.part, volume.c.id)
 )
 
+_UNBOUND = (
+    select(case_file.c.agency_id, case_file.c.id)
+    .where(
+        case_file.c.closed,
+        exists().where(
+            paper.c.case_id == case_file.c.id,
+            paper.c.form == bindparam("cover_form"),
+            ~paper.c.void,
+        ),
+        ~exists().where(volume.c.case_id == case_file.c.id),
+        ~exists().where(
+            audit.c.case_id == case_file.c.id, audit.c.action == bindparam("failed_action")
+        ),
+    )
+    .order_by(case_file.c.id)
+    .limit(bindparam("most"))
+)
+
 
 def insert_volume(conn: Connection, new: NewVolume, *, agency_id: int) -> int:
     """Add a volume and return its id. A case has each number and part once, whoever is faster."""
@@ -92,3 +110,13 @@ def list_volumes(conn: Connection, *, agency_id: int, case_id: int) -> list[Volu
         VolumeRow(**{**row, "rows": tuple(VolumeEntry(**one) for one in json.loads(row["rows"]))})
         for row in found
     ]
+
+
+def list_unbound(conn: Connection, *, cover: str, failed: str, most: int) -> list[tuple[int, int]]:
+    """Return (agency, case) of ended cases with a cover and without volume, oldest first.
+
+    Those whose trail has the act `failed` are left to people.
+    """
+    wanted = {"cover_form": cover, "failed_action": failed, "most": most}
+    found = conn.execute(_UNBOUND, wanted)
+    return [(row.agency_id, row.id) for row in found]

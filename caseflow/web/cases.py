@@ -13,11 +13,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from caseflow.domain.errors import NotFound
-from caseflow.services import archive, archive_package, case_pages, case_rows, cases, people
+from caseflow.services import archive_package, case_pages, case_rows, cases, people
 from caseflow.services.views import CaseFilter, CaseRow, CaseView, DeadlineRow
 from caseflow.web.desk import office, who
 from caseflow.web.diagram import draw
-from caseflow.web.downloads import INLINE, PDF, ZIP, send, send_open, table
+from caseflow.web.downloads import ZIP, send, send_open, table
 from caseflow.web.filters import number, procedure_choices, stage_choices
 from caseflow.web.next_steps import next_steps
 from caseflow.web.timeline import timeline
@@ -104,14 +104,6 @@ def package(case_id: int) -> Response:
         out.close()
         raise
     return send_open(out, name=done.name, media_type=ZIP)
-
-
-@bp.get("/cases/<int:case_id>/dossier")
-def dossier(case_id: int) -> Response:
-    """Download the bound dossier: one PDF, or ordered Word files without LibreOffice."""
-    name, data = archive.dossier(office(), who(), case_id)
-    kind = PDF if name.lower().endswith(".pdf") else ZIP
-    return send(data, name=name, media_type=kind, inline=kind in INLINE)
 
 
 def _sections(view: CaseView) -> tuple[tuple[str, str, int | None], ...]:

@@ -77,7 +77,7 @@ DOSSIER = DossierRules(
             verified=Verified.UNVERIFIED,
         ),
     ),
-    receipts=ReceiptRule(item="service", paper="paper", signed_ways=("on_sheet",)),
+    receipts=ReceiptRule(item="service", paper="paper", receipt_ways=("post",)),
     open_limits_allowed=(),
     musts=(),
 )  # fmt: skip
