@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,6 +86,23 @@ def test_label_of_the_form_makes_a_variable_known() -> None:
 
     assert "own.colour" in faults_of(data)
     assert check_upload("F05.docx", data, form, allowed_fonts=FONTS) == []
+
+
+def test_template_saved_by_the_office_program_may_be_uploaded(
+    soffice: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved"
+    command = [
+        str(soffice), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+        "--norestore", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(saved),
+        str(TEMPLATES / FORM.template),
+    ]  # fmt: skip
+    subprocess.run(command, capture_output=True, timeout=120, check=False)
+
+    data = (saved / FORM.template).read_bytes()
+
+    assert data != GOOD
+    assert faults_of(data) == ""
 
 
 # Uploaded: words
