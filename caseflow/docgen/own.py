@@ -6,7 +6,7 @@ stand in the form set, and the kinds of the values are those of the act's fields
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from caseflow.docgen.source import SLASH, Source, day_of, known, minute_of, money_of, rows_of
 from caseflow.domain.definition import Field, FieldKind, LawBook
@@ -62,27 +62,28 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
         return bool(value)
     if not known(value):
         return "" if kind == "said" else SLASH
-    if kind == FieldKind.MONEY:
-        return money_of(value)
-    if kind == FieldKind.DATE:
-        return day_of(value)
-    if kind == FieldKind.DATETIME:
-        return minute_of(value)
     if kind in (FieldKind.PERSON, FieldKind.PERSONS):
         return source.names(value, duty=True)
-    if kind == "figures":
-        return rmb_figures(value) if isinstance(value, int) else SLASH
-    if kind == FieldKind.PAPER:
-        return _paper(source, value)
-    if kind == "nth" and isinstance(value, int):
-        return chinese_number(value)
-    return source.words(name, value)
+    make = _PRINTED.get(kind)
+    return make(value) if make is not None else source.words(name, value)
 
 
-def _paper(source: Source, value: Json) -> str:
-    """Return another paper of the case as title and number."""
-    found = [p for p in source.file.papers if p.id == value]
-    return "，".join(t for t in (found[0].title, found[0].number) if t) if found else SLASH
+def _figures(value: Json) -> str:
+    return rmb_figures(value) if isinstance(value, int) else SLASH
+
+
+def _nth(value: Json) -> str:
+    return chinese_number(value) if isinstance(value, int) else str(value)
+
+
+_PRINTED: Mapping[str, Callable[[Json], str]] = {
+    FieldKind.MONEY: money_of,
+    FieldKind.DATE: day_of,
+    FieldKind.DATETIME: minute_of,
+    "figures": _figures,
+    "nth": _nth,
+}
+"""Kinds of values that are printed in one way; `said`, words of a person, leaves a blank."""
 
 
 def _kinds_of(law: LawBook, procedure: str) -> Mapping[str, str]:

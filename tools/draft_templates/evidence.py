@@ -193,7 +193,7 @@ def f20a() -> Sheet:
     _annex_of(sheet, "{{ preserved.number }}先行登记保存证据通知书附件")
     sheet.body("当事人：{{ party.name }}　　登记保存日期：{{ preserved.on }}")
     sheet.body("保存地点：{{ preserved.place }}")
-    columns = "no name spec origin quality unit price quantity remark".split()
+    columns = ["no", "name", "spec", "origin", "quality", "unit", "price", "quantity", "remark"]
     sheet.lines(
         "g in own.goods",
         ("序号", "证据名称", "规格型号", "产地", "成色\n（品级）", "单位", "价格", "数量", "备注"),

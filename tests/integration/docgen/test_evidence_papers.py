@@ -34,9 +34,12 @@ def printed(form: str, file: CaseFile | None = None) -> str:
 def test_approval_prints_the_request_it_is_about() -> None:
     seizing, keeping, disposing = (printed(one) for one in ("F07", "F19", "F21"))
 
-    assert "同意扣押。" in seizing and "第六十五条第一款第（四）项" in seizing
-    assert "同意先行登记保存。" in keeping and "就地保存" in keeping
-    assert "建议：解除登记保存，返还" in disposing and "应急先保通〔2026〕3号" in disposing
+    assert "同意扣押。" in seizing
+    assert "第六十五条第一款第（四）项" in seizing
+    assert "同意先行登记保存。" in keeping
+    assert "就地保存" in keeping
+    assert "建议：解除登记保存，返还" in disposing
+    assert "应急先保通〔2026〕3号" in disposing
     assert "扣押" not in keeping + disposing
 
 

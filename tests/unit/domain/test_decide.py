@@ -202,9 +202,7 @@ def test_each_paper_is_about_the_item_of_its_own_kind() -> None:
             make_effect("add", kind="report", fields=[]),
         ),
     )
-    file = make_file(
-        items=[make_item("order", 2), make_item("seizure", 3), make_item("report", 6)]
-    )
+    file = make_file(items=[make_item("order", 2), make_item("seizure", 3), make_item("report", 6)])
     kinds = {"F1": "", "F2": "report", "F3": "seizure", "F4": "other"}
     forms = [replace(make_form(one), item=kind) for one, kind in kinds.items()]
 

@@ -34,7 +34,9 @@ def test_each_thing_that_was_taken_is_answered_for(
 
 
 def test_an_item_that_is_not_there_is_another_rules_matter() -> None:
-    assert goods.goods_settled(make_ask(make_file(), {"seizure": 1, "disposals": []}), SETTLED) is None
+    assert (
+        goods.goods_settled(make_ask(make_file(), {"seizure": 1, "disposals": []}), SETTLED) is None
+    )
 
 
 @pytest.mark.parametrize(
