@@ -25,7 +25,7 @@ def add_add_on_fine(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
     found = add_on_of(ask.file, limit=text(args, "limit"), percent=percent, until=until)
     if found is None:
         return
-    rows = [
+    rows: list[Json] = [
         {
             "from_on": one.first.isoformat(),
             "counted_to": one.last.isoformat(),
@@ -35,7 +35,9 @@ def add_add_on_fine(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
         }
         for one in found.stretches
     ]
-    left_out = [{"from_on": a.isoformat(), "counted_to": b.isoformat()} for a, b in found.left_out]
+    left_out: list[Json] = [
+        {"from_on": a.isoformat(), "counted_to": b.isoformat()} for a, b in found.left_out
+    ]
     counted: dict[str, Json] = {
         "due_on": found.due_on.isoformat(),
         "counted_to": until.isoformat(),
