@@ -238,7 +238,7 @@ def _complete(held: Holding) -> list[Check]:
             f"目录{len(documents)}件，文件全部在包内", _catalogue_faults(held),
         ),
         _check(
-            Property.COMPLETE, "metadata", "元数据齐全", f"每件{len(MINIMUM)}项齐全",
+            Property.COMPLETE, "elements", "元数据齐全", f"每件{len(MINIMUM)}项齐全",
             _metadata_gaps(documents),
         ),
         _check(

@@ -75,6 +75,35 @@ def keep(office: Office, data: bytes, **values: Any) -> int:
         return attachments.insert_attachment(conn, new, agency_id=who.agency_id)
 
 
+def bind(office: Office, paper: PaperRow) -> None:
+    """Keep a volume of the open case in which one paper stands on two pages."""
+    who = actor(office, "archivist")
+    row = VolumeEntry(
+        piece=f"paper:{paper.id}",
+        title=paper.title,
+        number=paper.number,
+        date="20261120",
+        first=1,
+        last=2,
+        remark="",
+        sha256=paper.file_sha,
+    )
+    new = NewVolume(
+        case_id=paper.case_id,
+        no=1,
+        part="whole",
+        rows=(row,),
+        pages=2,
+        file_sha=FileStore(office.files).put(b"%PDF-1.4 bound"),
+        bound=True,
+        built_at=NOW,
+        person_id=who.person.id,
+        person=who.person.name,
+    )
+    with office.database.write() as conn:
+        volumes.insert_volume(conn, new, agency_id=who.agency_id)
+
+
 @pytest.mark.parametrize("number", range(1, 11))
 def test_every_demo_case_can_be_exported_and_verified(seen: Office, number: int) -> None:
     case_no = f"2026-{number:03d}"
@@ -126,29 +155,7 @@ def test_scans_pictures_and_volumes_have_their_folders(demo: Office) -> None:
     first = listed(demo, OPEN)[0]
     scan = keep(demo, b"scan", kind="scan", paper_id=first.id, name="签字件.pdf")
     photo = keep(demo, b"photo", kind="photo")
-    with demo.database.write() as conn:
-        who = actor(demo, "archivist")
-        volumes.insert_volume(
-            conn,
-            NewVolume(
-                case_id=case_id(demo, OPEN),
-                no=1,
-                part="whole",
-                rows=(
-                    VolumeEntry(
-                        piece=f"paper:{first.id}", title=first.title, number=first.number,
-                        date="20261120", first=1, last=2, remark="", sha256=first.file_sha,
-                    ),
-                ),
-                pages=2,
-                file_sha=FileStore(demo.files).put(b"%PDF-1.4 bound"),
-                bound=True,
-                built_at=NOW,
-                person_id=who.person.id,
-                person=who.person.name,
-            ),
-            agency_id=who.agency_id,
-        )  # fmt: skip
+    bind(demo, first)
     data = exported(demo, OPEN)
     files, index = members(data), index_of(data)
     paper = next(d for d in index["documents"] if d["piece"] == f"paper:{first.id}")

@@ -16,7 +16,8 @@ from caseflow.services import archive_package, case_pages, cases, documents, evi
 from caseflow.services.office import Office
 from caseflow.services.restoring import Admin, restore
 from caseflow.services.status import verify_audit
-from caseflow.storage import numbers, parties
+from caseflow.storage import numbers, parties, volumes
+from caseflow.storage.files import FileStore
 from caseflow.storage.people import PersonRow, list_people
 from tests.integration.services.offices import (
     NOW,
@@ -28,7 +29,14 @@ from tests.integration.services.offices import (
     kept_files,
     office_in,
 )
-from tests.integration.services.test_archive_package import OPEN, exported, keep, members
+from tests.integration.services.test_archive_package import (
+    OPEN,
+    bind,
+    exported,
+    keep,
+    listed,
+    members,
+)
 from tests.integration.services.test_packages import forged
 
 ADMIN = Admin(username="root", password="Ablage-2026")
@@ -132,13 +140,16 @@ def test_people_come_back_without_a_way_to_sign_in(house: Office) -> None:
     assert fetch(house, "SELECT count(*) FROM person WHERE password_hash <> ''") == [(1,)]
 
 
-def test_attachments_come_back_and_new_rows_come_behind_them(demo: Office, empty: Office) -> None:
+def test_volumes_and_attachments_come_back_and_new_rows_behind_them(
+    demo: Office, empty: Office
+) -> None:
     piece = keep(demo, b"photo", kind="photo", place="车间")
+    bind(demo, listed(demo, OPEN)[0])
     data = exported(demo, OPEN)
     restore(empty, io.BytesIO(data), admin=ADMIN)
     who = actor(empty, ADMIN.username)
     row, content = evidence.fetch(empty, who, piece)
-    last = {t: int(str(fetch(empty, f"SELECT max(id) FROM {t}")[0][0])) for t in ("party", "paper")}
+    last = int(str(fetch(empty, "SELECT max(id) FROM party")[0][0]))
     word, used = fetch(empty, "SELECT code_word, max(last) FROM number_sequence GROUP BY 1")[0]
     with empty.database.write() as conn:
         added = parties.insert_party(conn, agency_id=who.agency_id, party=STRANGER)
@@ -147,7 +158,11 @@ def test_attachments_come_back_and_new_rows_come_behind_them(demo: Office, empty
         )
 
     assert (row.name, row.proves, content) == ("现场.png", "现状", b"photo")
-    assert added == last["party"] + 1
+    with empty.database.read() as conn:
+        case_id = cases.find_id(empty, who, OPEN)
+        (volume,) = volumes.list_volumes(conn, agency_id=who.agency_id, case_id=case_id)
+    assert FileStore(empty.files).get(volume.file_sha) == b"%PDF-1.4 bound"
+    assert added == last + 1
     assert serial == int(str(used)) + 1  # no number of the old house is given twice
 
 
@@ -229,8 +244,6 @@ def test_a_weak_password_of_the_admin_leaves_nothing(new: Office, package: bytes
 def test_a_full_disk_leaves_nothing(
     new: Office, package: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from caseflow.storage.files import FileStore
-
     put, left = FileStore.put, iter(range(10))
 
     def tired(self: FileStore, data: bytes) -> str:
