@@ -17,7 +17,13 @@ _LONG_AGO = 40
 
 def archived(walk: Walk) -> None:
     """The whole way, from the plan to the archive."""
-    walk.on(150).open("兴安松涛木业有限公司", gist="年度计划重点检查")
+    closed(walk, "兴安松涛木业有限公司")
+    stories.archive(walk, 50)
+
+
+def closed(walk: Walk, unit: str) -> None:
+    """From the plan to the closing; the dossier is whole and waits to be archived."""
+    walk.on(150).open(unit, gist="年度计划重点检查")
     stories.inspect(walk, 149)
     stories.order(walk, 149, until=130)
     stories.recheck(walk, 130, ["unfixed", "fixed"], next_step="file")
@@ -41,7 +47,6 @@ def archived(walk: Walk) -> None:
     walk.act("inspector", "enter_execution")
     stories.execute(walk, 80, fine=FINE)
     stories.close(walk, 60, "executed")
-    stories.archive(walk, 50)
 
 
 def due_today(walk: Walk) -> None:

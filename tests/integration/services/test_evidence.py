@@ -21,8 +21,8 @@ from caseflow.domain.model import Person
 from caseflow.services import (
     act_forms,
     alerts,
-    archive,
     archive_package,
+    binding,
     case_pages,
     case_rows,
     cases,
@@ -264,7 +264,7 @@ ASKED: dict[str, Callable[[Office, Actor], object]] = {
     "pdf": lambda o, w: documents.pdf(o, w, first_id(o, "paper")),
     "retry": lambda o, w: documents.retry(o, w, first_id(o, "paper")),
     "export": lambda o, w: archive_package.export_case(o, w, ARCHIVED, io.BytesIO()),
-    "volume": lambda o, w: archive.dossier(o, w, ARCHIVED),
+    "volume": lambda o, w: binding.dossier(o, w, ARCHIVED),
     "unit": lambda o, w: parties.unit(o, w, first_id(o, "party")),
     "attach": lambda o, w: attach(o, w, "现场.jpg", JPEG),
     "fetch": lambda o, w: evidence.fetch(o, w, piece_of(o)),
