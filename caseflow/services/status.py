@@ -36,7 +36,17 @@ class Finding:
 
 
 def health(office: Office, agency_id: int = 0) -> tuple[Finding, ...]:
-    """Return all findings in a fixed order, as one bureau is concerned or for all of them."""
+    """Return all findings in a fixed order, as one bureau is concerned or for all of them.
+
+    Looking into every template takes seconds the first time.
+    """
+    with office.database.read() as conn:
+        bureaus = watch.in_force(office, conn, agency_id)
+    return (*signs(office, agency_id), _template_faults(office, bureaus))
+
+
+def signs(office: Office, agency_id: int = 0) -> tuple[Finding, ...]:
+    """Return what is found in no time, for machines that ask often."""
     with office.database.read() as conn:
         bureaus = watch.in_force(office, conn, agency_id)
     state = watch.state(office, agency_id)
@@ -46,7 +56,6 @@ def health(office: Office, agency_id: int = 0) -> tuple[Finding, ...]:
         _calendar(office, bureaus),
         _unverified(office, bureaus),
         _templates(office, bureaus),
-        _template_faults(office, bureaus),
         _soffice(office),
         _watcher(office),
         _rounds(state),

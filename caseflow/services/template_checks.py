@@ -49,6 +49,13 @@ def _of_upload(name: str, data: bytes, form: Form, fonts: tuple[str, ...]) -> li
     return check_upload(name, data, form, allowed_fonts=fonts)
 
 
+def most_bytes(office: Office) -> int:
+    """Return how large an uploaded template may be."""
+    from caseflow.docgen.upload import MAX_BYTES  # noqa: PLC0415  # loaded on first use
+
+    return min(MAX_BYTES, office.upload_max_bytes)
+
+
 def check_printing(shelf: Shelf, form: Form) -> None:
     """Raise InvalidInput when a form does not come out whole with the sample data."""
     try:

@@ -9,6 +9,7 @@ from caseflow.domain.errors import CaseflowError, Conflict, InvalidInput, NotFou
 from caseflow.services import own_form_heads, own_forms, registers
 from caseflow.services.documents import pdf_of
 from caseflow.services.own_forms import Draft, OwnFormView, Upload
+from caseflow.services.template_checks import most_bytes
 from caseflow.web.desk import office, status_of, who
 from caseflow.web.downloads import DOCX, PDF, send
 from caseflow.web.faults import reasons_of
@@ -115,7 +116,7 @@ def _preview(form_id: str) -> tuple[str, bytes]:
 
 def _form(found: OwnFormView, sheet: Sheet) -> str:
     return render_template(
-        "form_edit.html", view=found, sheet=sheet, max_upload=office().upload_max_bytes
+        "form_edit.html", view=found, sheet=sheet, max_upload=most_bytes(office())
     )
 
 

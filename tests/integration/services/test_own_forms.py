@@ -176,6 +176,16 @@ def test_sheet_without_number_gets_none(seen: Office, reader: Actor) -> None:
         own_forms.check(seen, reader, "F16", raw, NO_UPLOAD)
 
 
+def test_sheet_without_number_and_copies_is_changed_like_any_other(
+    seen: Office, reader: Actor
+) -> None:
+    raw = head(seen, reader, "F16", title="询问（调查）笔录", copies="", code_word="")
+
+    draft = own_forms.check(seen, reader, "F16", raw, NO_UPLOAD)
+
+    assert draft.changes == (("文书名称", "询问笔录", "询问（调查）笔录"),)
+
+
 def test_new_code_word_tells_which_forms_share_a_sequence(seen: Office, reader: Actor) -> None:
     parted = own_forms.check(
         seen, reader, "F34", head(seen, reader, "F34", code_word="应急处"), NO_UPLOAD

@@ -19,7 +19,7 @@ from tests.integration.services.offices import NOW, at, execute, fetch, office_i
 
 
 def finding(office: Office, name: str) -> status.Finding:
-    return next(f for f in status.health(office) if f.name == name)
+    return next(f for f in status.signs(office) if f.name == name)
 
 
 def tamper(office: Office, statement: str) -> None:
@@ -29,7 +29,7 @@ def tamper(office: Office, statement: str) -> None:
 
 
 def test_a_fresh_demo_is_in_order(seen: Office) -> None:
-    found = status.health(seen)
+    found = status.signs(seen)
 
     assert [f.name for f in found] == [
         "数据库", "法规数据", "工作日历", "待核数据", "文书模板", "LibreOffice", "期限值守",
