@@ -11,7 +11,14 @@ import click
 from caseflow.cli.desk import actor, open_office, reason_json, say_json, say_reasons
 from caseflow.domain.errors import InvalidInput, Refused
 from caseflow.domain.terms import Json
-from caseflow.services import case_pages, case_rows, cases, statement_sheets, statements
+from caseflow.services import (
+    case_checks,
+    case_pages,
+    case_rows,
+    cases,
+    statement_sheets,
+    statements,
+)
 from caseflow.services.views import Act, CaseFilter, DeadlineRow
 
 _AS = click.option("--as", "username", required=True, help="办理人的登录名。")
@@ -66,6 +73,7 @@ def show(case_no: str, username: str, as_json: bool) -> None:
     office = open_office()
     who = actor(office, username)
     view = case_pages.case_view(office, who, cases.find_id(office, who, case_no))
+    left = case_checks.left_behind(office, who, view.file.id)
     if as_json:
         say_json(
             {
@@ -83,6 +91,10 @@ def show(case_no: str, username: str, as_json: bool) -> None:
                     {"form": p.paper.form, "number": p.paper.number, "served_on": p.paper.served_on}
                     for p in view.papers
                 ],
+                "disagreements": [
+                    {"paper": d.paper, "place": d.place, "printed": d.printed, "present": d.present}
+                    for d in left
+                ],
                 "actions": [
                     {"name": o.action.name, "label": o.action.label, "allowed": o.allowed,
                      "reasons": [reason_json(r) for r in o.reasons]}
@@ -94,6 +106,8 @@ def show(case_no: str, username: str, as_json: bool) -> None:
     click.echo(f"{view.file.no}  {view.file.party.name}  {view.state_label}")
     for deadline in view.deadlines:
         click.echo(_clock(deadline))
+    for one in left:
+        click.echo(f"  不一致 {one.paper} {one.place}：文书为“{one.printed}”，现为“{one.present}”")
     for option in view.options:
         if option.allowed:
             click.echo(f"  可办 {option.action.label}（{option.action.name}）")

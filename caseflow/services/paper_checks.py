@@ -22,7 +22,7 @@ from caseflow.storage import files
 from caseflow.storage.database import Connection
 from caseflow.storage.frozen_papers import FrozenPaper, list_frozen
 
-__all__ = ["Finding", "NewPapers", "findings", "new_findings", "refuse_faulty"]
+__all__ = ["Finding", "NewPapers", "case_papers", "findings", "new_findings", "refuse_faulty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,16 @@ class NewPapers:
 def findings(office: Office, conn: Connection, file: CaseFile) -> tuple[Finding, ...]:
     """Return everything that is not right between the papers of a case, rule by rule."""
     law = rules_of(office, conn, file.bureau).law
-    kept = list_frozen(conn, agency_id=file.bureau.id, case_id=file.id)
-    papers = tuple(_case_paper(office, law, one) for one in kept)
+    papers = case_papers(office, conn, file)
     found = look(Dossier(file=file, papers=papers, labels=VARIABLES), law.review)
     return tuple(_in_words(law, file, one) for one in found)
+
+
+def case_papers(office: Office, conn: Connection, file: CaseFile) -> tuple[CasePaper, ...]:
+    """Return the valid papers of a case with what they print, oldest first."""
+    law = rules_of(office, conn, file.bureau).law
+    kept = list_frozen(conn, agency_id=file.bureau.id, case_id=file.id)
+    return tuple(_case_paper(office, law, one) for one in kept)
 
 
 def new_findings(

@@ -39,6 +39,8 @@ def test_page_opens(inspector: Visitor, path: str, words: str) -> None:
     [
         "/cases/{}",
         "/cases/{}/actions/collect_evidence",
+        "/cases/{}/checks",
+        "/cases/{}/checks/box",
         "/cases/{}/dossier",
         "/cases/{}/package.zip",
         "/deadlines/{}",
