@@ -11,6 +11,7 @@ from typing import IO
 import click
 
 from caseflow.cli.desk import actor, open_office, say_json
+from caseflow.domain.errors import BrokenAudit
 from caseflow.domain.four_properties import (
     PROPERTY_WORDS,
     RESULT_WORDS,
@@ -68,12 +69,18 @@ def export(case_no: str, username: str, output: Path | None, as_json: bool) -> N
 @_JSON
 def verify(package: Path, as_json: bool) -> None:
     """核验一个档案包：逐字节、留痕链和四性；不需要数据库。"""
-    with _opened(package) as stream:
-        found = restoring.verify_stream(stream)
+    try:
+        with _opened(package) as stream:
+            found = restoring.verify_stream(stream)
+    except BrokenAudit as err:
+        if not as_json:
+            raise
+        say_json({"whole": False, "faults": err.message.splitlines()})
+        raise SystemExit(1) from err
     if as_json:
         say_json(
-            {"case_no": found.case_no, "case_name": found.case_name, "files": found.files,
-             "entries": found.entries, "properties": report(found.checks)}
+            {"whole": True, "case_no": found.case_no, "case_name": found.case_name,
+             "files": found.files, "entries": found.entries, "properties": report(found.checks)}
         )  # fmt: skip
         return
     click.echo(

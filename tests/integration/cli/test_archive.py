@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,7 @@ def test_a_package_verifies_on_a_machine_with_nothing_else(
 def test_a_verified_package_tells_another_program_all(seen: Any, package: Path) -> None:
     told = seen.json("archive", "verify", str(package))
 
+    assert told["whole"] is True
     assert (told["case_no"], told["entries"] > 20) == ("2026-001", True)
     assert list(told["properties"]) == ["authenticity", "completeness", "availability", "safety"]
     assert told["properties"]["safety"]["checks"][-1]["result"] == "not_done"
@@ -92,6 +94,10 @@ def test_a_changed_byte_is_told_with_its_file(empty: Any, package: Path, tmp_pat
         assert done.exit_code == 1
         assert "docx/001_行政检查审批表" in done.stderr
         assert "内容被改动" in done.stderr
+    told = empty.run("archive", "verify", str(path), "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["whole"] is False
+    assert "docx/001_行政检查审批表" in told.stdout
 
 
 @pytest.mark.parametrize("command", ["verify", "import"])
