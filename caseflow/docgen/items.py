@@ -214,6 +214,7 @@ def preserved(source: Source) -> dict[str, Json]:
         "on": day_of(values.get("on")),
         "reason": text_of(values, "reason"),
         "place": text_of(values, "keeping_place"),
+        "keeper": text_of(values, "keeper"),
         "until": day_of(due.isoformat() if due else None),
         "disposal": source.words("disposal", values.get("disposal") or SLASH),
         "disposal_note": text_of(values, "disposal_note", blank=NONE),

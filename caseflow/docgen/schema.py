@@ -80,6 +80,7 @@ VARIABLES: Mapping[str, str] = {
         sex 性别
         age 年龄
         id_no 身份证号
+        public_no 证件号码（公开用）
         employer 所在单位
         employer_duty 在单位的职务
     """),
@@ -213,6 +214,7 @@ VARIABLES: Mapping[str, str] = {
         on 登记保存日期
         reason 登记保存理由
         place 保存地点
+        keeper 保管人
         until 作出处理决定的期限
         disposal 处理决定
         disposal_note 处理说明

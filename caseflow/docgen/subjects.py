@@ -9,7 +9,14 @@ from caseflow.docgen.source import NONE, OPEN_DATE, OPEN_TIME, SLASH, Source, da
 from caseflow.domain.forms import Form
 from caseflow.domain.model import SOURCE_WORDS, Approval, Person
 from caseflow.domain.terms import Json
-from caseflow.domain.wording import age_on, chinese_date, chinese_number, join_words
+from caseflow.domain.wording import (
+    age_on,
+    chinese_date,
+    chinese_number,
+    classic_date,
+    join_words,
+    mask_id,
+)
 
 SETTINGS = (
     "family_title",
@@ -66,8 +73,15 @@ def form(source: Source) -> dict[str, Json]:
         "number": source.number,
         "copies": copies_note(own),
         "seal": own.seal,
-        "date": chinese_date(source.issued_on),
+        "date": _date(source),
     }
+
+
+def _date(source: Source) -> str:
+    """Return the date of the paper in the style that the bureau has settled for such a form."""
+    wanted = source.file.bureau.settings.get("classic_dates") == "1"
+    write = classic_date if wanted and source.form.classic else chinese_date
+    return write(source.issued_on)
 
 
 def copies_note(own: Form) -> str:
@@ -89,7 +103,10 @@ def party(source: Source) -> dict[str, Json]:
             "industry", "unit_class", "sex", "id_no", "employer", "employer_duty",
         )
     }  # fmt: skip
-    return {"kind": own.kind, "is_unit": own.kind == "unit", "you": source.you, "age": age, **plain}
+    unit = own.kind == "unit"
+    public = own.credit_code if unit else mask_id(own.id_no)
+    who = {"kind": own.kind, "is_unit": unit, "you": source.you, "age": age}
+    return {**who, "public_no": public or SLASH, **plain}
 
 
 def officers(source: Source) -> list[Json]:

@@ -63,7 +63,8 @@ class Form:
     `enforcement` or "". `dossier` is the place in the volume, ascending; `part` the volume it
     goes into where two are kept: `main` 正卷 or `sub` 副卷. `item` is the kind of item that a
     paper of this form is about, "" for the case as a whole. `person` says that the form is for a
-    natural person. `form_set` is `set@date`; with a bureau's own version `#n` behind it, and
+    natural person, `classic` that its date is written in Chinese numerals where the bureau wishes
+    it. `form_set` is `set@date`; with a bureau's own version `#n` behind it, and
     `template_sha` then names its Word file in the file store ("" for the one that is shipped).
     """
 
@@ -82,6 +83,7 @@ class Form:
     part: str = "main"
     item: str = ""
     person: bool = False
+    classic: bool = False
     fields: tuple[FormField, ...] = ()
     needs: tuple[FormNeed, ...] = ()
     note: str = ""

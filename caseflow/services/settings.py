@@ -29,7 +29,13 @@ from caseflow.storage.papers import NUMBER_SETTING, make_number
 log = logging.getLogger(__name__)
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_PLACES = {"code_word": "代字", "year": "年份", "serial": "序号", "short_name": "机关简称"}
+_PLACES = {
+    "code_word": "代字",
+    "year": "年份",
+    "serial": "序号",
+    "short_name": "机关简称",
+    "place": "文号地名",
+}
 """The places of a pattern as they are stored and as people read and type them."""
 _MUST_PLACES = ("代字", "年份", "序号")
 """Without one of these two papers could get the same number."""
@@ -119,10 +125,11 @@ def number_example(office: Office, who: Actor, raw: Mapping[str, Json]) -> str:
     if wrong:
         return wrong
     short_name = str(raw.get("short_name") or bureau.short_name).strip()
+    place = str(raw.get("place", bureau.settings.get("place", ""))).strip()
     typed = replace(
         bureau,
         short_name=short_name,
-        settings={**bureau.settings, NUMBER_SETTING: _stored(pattern)},
+        settings={**bureau.settings, "place": place, NUMBER_SETTING: _stored(pattern)},
     )
     words = sorted(f.code_word for f in office.rules.law.forms.values() if f.code_word)
     year = local_day(office.clock.now()).year

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
 from caseflow.domain.audit import canonical
-from caseflow.domain.errors import Conflict, NotFound
+from caseflow.domain.errors import Conflict, InvalidInput, NotFound, Reason
 from caseflow.domain.model import Bureau, Paper, PaperDraft, PaperServed
 from caseflow.domain.terms import Json
 from caseflow.storage.codec import make_object
@@ -20,6 +20,7 @@ from caseflow.storage.prepared import Prepared, Row
 from caseflow.storage.tables import case_file, paper
 
 NUMBER_SETTING = "number_pattern"
+_MUST = ("code_word", "year", "serial")
 DEFAULT_PATTERN = "（{short_name}）{code_word}〔{year}〕{serial}号"
 
 
@@ -168,11 +169,15 @@ _VOID = _CHANGE.where(~paper.c.void).values(void=True, void_reason=bindparam("wh
 def make_number(bureau: Bureau, *, code_word: str, year: int, serial: int) -> str:
     """Return the number as printed. The bureau's setting `number_pattern` may replace the form.
 
-    Its places are {short_name}, {code_word}, {year} and {serial}.
+    Its places are {short_name}, {place}, {code_word}, {year} and {serial}. Raises InvalidInput for
+    a pattern without code word, year or serial: two papers would get the same number.
     """
     pattern = bureau.settings.get(NUMBER_SETTING) or DEFAULT_PATTERN
+    if not all(f"{{{name}}}" in pattern for name in _MUST):
+        raise InvalidInput([_without_serial(pattern)])
     places = {
         "short_name": bureau.short_name,
+        "place": bureau.settings.get("place", ""),
         "code_word": code_word,
         "year": str(year),
         "serial": str(serial),
@@ -180,6 +185,15 @@ def make_number(bureau: Bureau, *, code_word: str, year: int, serial: int) -> st
     for name, value in places.items():
         pattern = pattern.replace(f"{{{name}}}", value)
     return pattern
+
+
+def _without_serial(pattern: str) -> Reason:
+    return Reason(
+        guard="field",
+        message=f"文号样式“{pattern}”缺少代字、年份或者序号，不同文书的文号会相同",
+        cure="请由系统管理员在“本局设置”里改正文号样式",
+        field=NUMBER_SETTING,
+    )
 
 
 def issue_paper(

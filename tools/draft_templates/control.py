@@ -110,6 +110,7 @@ def s29() -> Sheet:
     sheet.grid(
         ("案件名称", "{{ case.name }}"),
         ("当事人", "{{ party.name }}"),
+        ("证件号码\n（公开用）", "{{ party.public_no }}"),
         ("处罚决定书\n文　　　号", "{{ notices.decision.number }}"),
         ("公示平台", ("{{ own.channel }}", 6.4), ("公示日期", 2.0), "{{ own.published_on }}"),
     )

@@ -179,7 +179,7 @@ def s19() -> Sheet:
     sheet.to("{{ party.name }}：")
     sheet.body(
         "本机关向{{ party.you }}作出的{{ extension.order_title }}，文号{{ extension.order_number }}，整改期限至"
-        "{{ extension.old_deadline }}。{{ party.you }}提出延长整改期限的申请，申请延长至{{ extension.asked_until }}。",
+        "{{ extension.old_deadline }}。{{ party.you }}提出延长{{ order.nos }}问题整改期限的申请，申请延长至{{ extension.asked_until }}。",
         "申请理由：{{ extension.reason }}",
         "延期期间拟采取的安全措施：{{ extension.interim }}",
         "经审查，本机关答复如下：{{ extension.answer }}",

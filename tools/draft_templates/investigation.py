@@ -79,7 +79,7 @@ def f20() -> Sheet:
         "{{ cite.preservation }}的规定，经本机关负责人批准，对{{ party.you }}的物品（见所附清单）"
         "自{{ preserved.on }}起先行登记保存。",
         "登记保存理由：{{ preserved.reason }}",
-        "保存地点：{{ preserved.place }}",
+        "保存地点：{{ preserved.place }}　保管人：{{ preserved.keeper }}",
         "请于{{ preserved.until }}前到本机关（地址：{{ bureau.address }}，联系电话：{{ bureau.phone }}）"
         "接受处理。",
     )

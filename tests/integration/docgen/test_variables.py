@@ -15,6 +15,7 @@ from tests.sample_papers import (
     sample_file,
     sample_law,
     sample_variables,
+    samples,
     without_setting,
 )
 
@@ -84,6 +85,32 @@ def test_missing_setting_is_named_with_form_and_label(form: str, setting: str) -
 
 def test_form_that_prints_no_court_needs_no_court() -> None:
     assert sample_variables("F03", file=without_setting("court"))["form"]
+
+
+@pytest.mark.parametrize(
+    ("form", "wish", "words"),
+    [
+        ("F34", "1", "二〇二六年十一月十八日"),
+        ("F34", "0", "2026年11月18日"),
+        ("F03", "1", "2026年11月18日"),
+    ],
+    ids=["decision", "not_wished", "record"],
+)
+def test_decision_bears_its_date_in_the_style_of_the_bureau(
+    form: str, wish: str, words: str
+) -> None:
+    file = sample_file()
+    settings = {**file.bureau.settings, "classic_dates": wish}
+    changed = replace(file, bureau=replace(file.bureau, settings=settings))
+
+    assert f"'date': '{words}'" in str(sample_variables(form, file=changed)["form"])
+
+
+def test_public_copy_hides_the_middle_of_an_identity_number() -> None:
+    person = samples().person
+
+    assert "'public_no': '230404********0017'" in str(sample_variables("F35", file=person)["party"])
+    assert "'public_no': '91230404MA0000007L'" in str(sample_variables("F34")["party"])
 
 
 def test_decision_without_fine_needs_no_bank() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,7 @@ from caseflow.services import (
 from caseflow.services.office import Actor, Office
 from caseflow.storage import agencies, journal, people
 from caseflow.storage import parties as store
+from caseflow.storage.papers import make_number
 from tests.integration.services.offices import TODAY, actor, fetch
 
 CODE = make_credit_code("91230404MA9999999")
@@ -449,6 +451,23 @@ def test_example_of_a_number_follows_what_is_typed(seen: Office) -> None:
     assert example.startswith("云山")
     assert example.endswith("字[2026]第1号")
     assert "{serial}" not in str(settings.settings_form(seen, who).form.values["number_pattern"])
+
+
+def test_place_of_the_number_is_a_setting(seen: Office) -> None:
+    typed = {"number_pattern": "{文号地名}{代字}〔{年份}〕{序号}号", "place": "云山"}
+
+    assert re.fullmatch(
+        "云山应急.+〔2026〕1号", settings.number_example(seen, actor(seen, "admin"), typed)
+    )
+
+
+def test_kept_pattern_without_serial_numbers_no_paper(seen: Office) -> None:
+    with seen.database.read() as conn:
+        bureau = agencies.get_agency(conn, agency_id=actor(seen, "admin").agency_id)
+    broken = replace(bureau, settings={**bureau.settings, "number_pattern": "某{code_word}{year}"})
+
+    with pytest.raises(InvalidInput, match="某.*缺少代字、年份或者序号"):
+        make_number(broken, code_word="应急罚", year=2026, serial=1)
 
 
 def test_each_unverified_row_of_today_is_listed_with_its_basis(seen: Office) -> None:

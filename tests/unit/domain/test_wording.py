@@ -97,9 +97,13 @@ def test_typed_sum_becomes_fen(typed: str | Decimal | int, fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["-1", "0.001", "NaN", "Infinity", "", "两万", "1e20", "1e999999", "1" + "0" * 16]
+    "typed",
+    [
+        "-1", -1, Decimal(-1), "0.001", Decimal("0.001"), "NaN", Decimal("NaN"), "-0.01",
+        "Infinity", "", "两万", "1e20", "1e999999", "1" + "0" * 16,
+    ],  # fmt: skip
 )
-def test_what_is_no_sum_is_refused_with_its_words(typed: str) -> None:
+def test_what_is_no_sum_is_refused_with_its_words(typed: str | Decimal | int) -> None:
     with pytest.raises(InvalidInput, match="金额"):
         parse_yuan(typed)
 
@@ -153,6 +157,8 @@ def test_date_has_no_leading_zeros() -> None:
     [
         (date(2026, 11, 22), "二〇二六年十一月二十二日"),
         (date(2020, 10, 30), "二〇二〇年十月三十日"),
+        (date(2026, 12, 31), "二〇二六年十二月三十一日"),
+        (date(2000, 1, 20), "二〇〇〇年一月二十日"),
     ],
 )
 def test_classic_date_uses_the_round_zero(day: date, words: str) -> None:
@@ -250,6 +256,7 @@ def test_unlawful_document_number_is_refused(place: str, word: str, serial: int)
     ("number", "masked"),
     [
         ("230404197903050017", "230404********0017"),
+        ("230404790305001", "230404*****5001"),
         ("E12345678", "E1*****78"),
         ("1234567", "*******"),
         ("", ""),
@@ -286,3 +293,8 @@ def test_age_before_birth_is_refused() -> None:
 )
 def test_file_name_suits_every_system(text: str, name: str) -> None:
     assert safe_name(text) == name
+
+
+@pytest.mark.parametrize(("day", "age"), [(date(2026, 2, 28), 21), (date(2026, 3, 1), 22)])
+def test_who_was_born_on_leap_day_grows_older_in_march(day: date, age: int) -> None:
+    assert age_on(date(2004, 2, 29), day) == age
