@@ -105,8 +105,14 @@ def party(source: Source) -> dict[str, Json]:
     }  # fmt: skip
     unit = own.kind == "unit"
     public = own.credit_code if unit else mask_id(own.id_no)
-    who = {"kind": own.kind, "is_unit": unit, "you": source.you, "age": age}
-    return {**who, "public_no": public or SLASH, **plain}
+    return {
+        "kind": own.kind,
+        "is_unit": unit,
+        "you": source.you,
+        "age": age,
+        "public_no": public or SLASH,
+        **plain,
+    }
 
 
 def officers(source: Source) -> list[Json]:

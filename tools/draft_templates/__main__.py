@@ -22,7 +22,17 @@ from tools.draft_templates import (
 def main(folder: Path, chosen: list[str]) -> None:
     """Write the chosen forms, or all of them."""
     folder.mkdir(exist_ok=True)
-    for module in (inspection, investigation, penalty, special, compulsion, service, evidence, money, control):
+    for module in (
+        inspection,
+        investigation,
+        penalty,
+        special,
+        compulsion,
+        service,
+        evidence,
+        money,
+        control,
+    ):
         for form, draft in module.DRAFTS.items():
             if not chosen or form in chosen:
                 draft().save(folder / f"{form}.docx")

@@ -31,7 +31,8 @@ def s02() -> Sheet:
     sheet.to("{{ party.name }}：")
     sheet.body(
         "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对{{ party.you }}进行行政检查，"
-        "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。扫码入企登记编号：＿＿＿＿＿＿＿＿。",
+        "检查方式为{{ inspection.method }}。本次为本年度第{{ inspection.visit }}次检查。"
+        "扫码入企登记编号：＿＿＿＿＿＿＿＿。",
         "检查事项和内容：{{ inspection.matters }}",
         "检查人员：{{ officers_text }}　协助人员：{{ inspection.assistants }}",
     )
@@ -179,7 +180,8 @@ def s19() -> Sheet:
     sheet.to("{{ party.name }}：")
     sheet.body(
         "本机关向{{ party.you }}作出的{{ extension.order_title }}，文号{{ extension.order_number }}，整改期限至"
-        "{{ extension.old_deadline }}。{{ party.you }}提出延长{{ order.nos }}问题整改期限的申请，申请延长至{{ extension.asked_until }}。",
+        "{{ extension.old_deadline }}。{{ party.you }}提出延长"
+        "{{ order.nos }}问题整改期限的申请，申请延长至{{ extension.asked_until }}。",
         "申请理由：{{ extension.reason }}",
         "延期期间拟采取的安全措施：{{ extension.interim }}",
         "经审查，本机关答复如下：{{ extension.answer }}",

@@ -466,7 +466,7 @@ def test_kept_pattern_without_serial_numbers_no_paper(seen: Office) -> None:
         bureau = agencies.get_agency(conn, agency_id=actor(seen, "admin").agency_id)
     broken = replace(bureau, settings={**bureau.settings, "number_pattern": "某{code_word}{year}"})
 
-    with pytest.raises(InvalidInput, match="某.*缺少代字、年份或者序号"):
+    with pytest.raises(InvalidInput, match=r"某.*缺少代字、年份或者序号"):
         make_number(broken, code_word="应急罚", year=2026, serial=1)
 
 

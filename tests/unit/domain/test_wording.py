@@ -99,9 +99,21 @@ def test_typed_sum_becomes_fen(typed: str | Decimal | int, fen: int) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "-1", -1, Decimal(-1), "0.001", Decimal("0.001"), "NaN", Decimal("NaN"), "-0.01",
-        "Infinity", "", "两万", "1e20", "1e999999", "1" + "0" * 16,
-    ],  # fmt: skip
+        "-1",
+        -1,
+        Decimal(-1),
+        "-0.01",
+        "0.001",
+        Decimal("0.001"),
+        "NaN",
+        Decimal("NaN"),
+        "Infinity",
+        "",
+        "两万",
+        "1e20",
+        "1e999999",
+        "1" + "0" * 16,
+    ],
 )
 def test_what_is_no_sum_is_refused_with_its_words(typed: str | Decimal | int) -> None:
     with pytest.raises(InvalidInput, match="金额"):

@@ -7,7 +7,15 @@ import pytest
 
 from caseflow.domain.guards import papers
 from caseflow.domain.model import Paper
-from tests.unit.builders import TODAY, make_ask, make_file, make_form, make_item, make_law, make_paper
+from tests.unit.builders import (
+    TODAY,
+    make_ask,
+    make_file,
+    make_form,
+    make_item,
+    make_law,
+    make_paper,
+)
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 FORMS: dict[str, Any] = {"forms": ["F1", "F2"]}
