@@ -112,6 +112,7 @@ MINIMUM: Mapping[str, str] = {
 }
 """What must be known of each document, in words."""
 
+_VOLUME_SHEET = "archive"  # cover, catalogue and note carry no page number
 _ONLY_PAPERS = ("form", "form_set", "template_sha", "signers", "events")
 _MOST_NAMED = 8
 
@@ -280,6 +281,8 @@ def _metadata_gaps(documents: Sequence[Mapping[str, Any]]) -> list[str]:
             paper = bool(document["paper_id"])
             # A sheet without number and one that nobody signs are complete.
             if name in ("number", "signers") or (name in _ONLY_PAPERS and not paper):
+                continue
+            if name == "pages" and (document["void"] or document["kind"] == _VOLUME_SHEET):
                 continue
             if document[name] in ("", 0, None, []):
                 gaps.setdefault(name, []).append(_called(document))

@@ -36,6 +36,7 @@ DOCUMENT = {
     **dict.fromkeys(MINIMUM, "有"),
     "piece": "paper:1",
     "paper_id": 1,
+    "kind": "served",
     "title": "行政处罚决定书",
     "number": "罚1号",
     "date": "2026-11-22",
@@ -149,6 +150,11 @@ def test_each_fault_fails_its_check_and_is_named(
 def test_a_voided_paper_and_one_that_nobody_signs_need_no_scan() -> None:
     assert "scans" not in failed(holding(document={"scans": [], "void": True}))
     assert "scans" not in failed(holding(document={"scans": [], "signers": []}))
+
+
+@pytest.mark.parametrize("change", [{"void": True}, {"kind": "archive"}])
+def test_what_is_not_paged_in_the_volume_needs_no_pages(change: Mapping[str, Any]) -> None:
+    assert "elements" not in failed(holding(document={"pages": 0, **change}))
 
 
 def test_a_sheet_without_number_is_complete() -> None:
