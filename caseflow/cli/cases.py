@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,7 +20,8 @@ from caseflow.services import (
     statement_sheets,
     statements,
 )
-from caseflow.services.views import Act, CaseFilter, DeadlineRow
+from caseflow.services.agreement import Disagreement
+from caseflow.services.views import Act, CaseFilter, CaseView, DeadlineRow
 
 _AS = click.option("--as", "username", required=True, help="办理人的登录名。")
 _CLOCK_WORDS = {
@@ -75,33 +77,7 @@ def show(case_no: str, username: str, as_json: bool) -> None:
     view = case_pages.case_view(office, who, cases.find_id(office, who, case_no))
     left = case_checks.left_behind(office, who, view.file.id)
     if as_json:
-        say_json(
-            {
-                "no": view.file.no,
-                "party": view.file.party.name,
-                "state": view.file.state,
-                "state_label": view.state_label,
-                "version": view.file.version,
-                "deadlines": [
-                    {"limit": d.limit, "state": d.state, "due_on": d.due_on,
-                     "safe_on": d.safe_on, "provisional": d.provisional}
-                    for d in view.deadlines
-                ],
-                "papers": [
-                    {"form": p.paper.form, "number": p.paper.number, "served_on": p.paper.served_on}
-                    for p in view.papers
-                ],
-                "disagreements": [
-                    {"paper": d.paper, "place": d.place, "printed": d.printed, "present": d.present}
-                    for d in left
-                ],
-                "actions": [
-                    {"name": o.action.name, "label": o.action.label, "allowed": o.allowed,
-                     "reasons": [reason_json(r) for r in o.reasons]}
-                    for o in view.options
-                ],
-            }
-        )  # fmt: skip
+        say_json(_as_json(view, left))
         return
     click.echo(f"{view.file.no}  {view.file.party.name}  {view.state_label}")
     for deadline in view.deadlines:
@@ -115,6 +91,34 @@ def show(case_no: str, username: str, as_json: bool) -> None:
         if not option.allowed:
             why = "；".join(r.message for r in option.reasons)
             click.echo(f"  不可办 {option.action.label}：{why}")
+
+
+def _as_json(view: CaseView, left: Sequence[Disagreement]) -> dict[str, object]:
+    return {
+        "no": view.file.no,
+        "party": view.file.party.name,
+        "state": view.file.state,
+        "state_label": view.state_label,
+        "version": view.file.version,
+        "deadlines": [
+            {"limit": d.limit, "state": d.state, "due_on": d.due_on,
+             "safe_on": d.safe_on, "provisional": d.provisional}
+            for d in view.deadlines
+        ],
+        "papers": [
+            {"form": p.paper.form, "number": p.paper.number, "served_on": p.paper.served_on}
+            for p in view.papers
+        ],
+        "disagreements": [
+            {"paper": d.paper, "place": d.place, "printed": d.printed, "present": d.present}
+            for d in left
+        ],
+        "actions": [
+            {"name": o.action.name, "label": o.action.label, "allowed": o.allowed,
+             "reasons": [reason_json(r) for r in o.reasons]}
+            for o in view.options
+        ],
+    }  # fmt: skip
 
 
 def _clock(row: DeadlineRow) -> str:

@@ -14,7 +14,6 @@ from caseflow.docgen.check import names_used
 from caseflow.docgen.pdf import to_pdfs
 from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
-from caseflow.domain.case_papers import CasePaper
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import LawBook
@@ -29,13 +28,13 @@ from caseflow.domain.model import (
     DeadlineState,
     Decision,
     Paper,
-    PaperDraft,
 )
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
 from caseflow.services.office import Actor, Folders, Office
 from caseflow.services.paper_checks import NewPapers, refuse_faulty
+from caseflow.services.paper_drafts import as_printed, draft_row
 from caseflow.services.views import Act, PaperRow
 from caseflow.storage import cases as case_store
 from caseflow.storage import files
@@ -44,7 +43,6 @@ from caseflow.storage.database import Connection
 
 log = logging.getLogger(__name__)
 
-DRAFT_NUMBER = "（草稿，签发时编号）"
 _VOLUME = "archive"  # the kind of the sheets of the volume itself
 
 
@@ -126,27 +124,13 @@ def freeze(
         for paper in issued
     ]
     store.fill_papers(conn, agency_id=file.bureau.id, fills=fills)
-    made = [as_printed(office, law, p, f.variables) for p, f in zip(issued, fills, strict=True)]
+    made = [
+        as_printed(p, form, fill.variables, names_printed(office, form))
+        for p, fill in zip(issued, fills, strict=True)
+        for form in [form_on(law, p.form, p.issued_on)]
+    ]
     new = NewPapers(file=after, papers=tuple(made), voided=frozenset(decision.voided))
     refuse_faulty(office, conn, law, new, action_label=decision.action_label)
-
-
-def as_printed(
-    office: Office, law: LawBook, paper: store.PaperRow, variables: Mapping[str, Json]
-) -> CasePaper:
-    """Return a paper that is being made with what it will print."""
-    form = form_on(law, paper.form, paper.issued_on)
-    return CasePaper(
-        id=paper.id,
-        form=form,
-        title=paper.title,
-        number=paper.number,
-        issued_on=paper.issued_on,
-        served_on=paper.served_on,
-        item_no=paper.item_no,
-        variables=variables,
-        printed=names_printed(office, form),
-    )
 
 
 def variables_of(
@@ -365,28 +349,6 @@ def draft(office: Office, who: Actor, act: Act, form: str) -> tuple[str, bytes]:
     variables = variables_of(office, rules.law, after, decision, row, command)
     path = template_path(office, form_on(rules.law, form, command.today))
     return f"{safe_name(wanted.title)}（草稿）.docx", render(path, variables)
-
-
-def draft_row(
-    file: CaseFile, decision: Decision, paper: PaperDraft, command: Command, *, paper_id: int = 0
-) -> store.PaperRow:
-    """Return a paper of a decision as it would be issued, without number."""
-    return store.PaperRow(
-        id=paper_id,
-        case_id=file.id,
-        form=paper.form,
-        form_set=paper.form_set,
-        title=paper.title,
-        number=DRAFT_NUMBER if paper.code_word else "",
-        serial=0,
-        year=command.today.year,
-        code_word=paper.code_word,
-        issued_on=command.today,
-        item_no=paper.item_no,
-        serve=paper.serve,
-        action=decision.action,
-        act_seq=0,
-    )
 
 
 def list_papers(

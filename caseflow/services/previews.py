@@ -5,10 +5,12 @@ from __future__ import annotations
 from caseflow.domain.case_papers import Finding
 from caseflow.domain.decide import Rules
 from caseflow.domain.errors import TemplateFault
+from caseflow.domain.law import form_on
 from caseflow.domain.model import CaseFile, Command, Decision
 from caseflow.services import documents
 from caseflow.services.office import Office
 from caseflow.services.paper_checks import NewPapers, new_findings
+from caseflow.services.paper_drafts import as_printed, draft_row
 from caseflow.storage.database import Connection
 
 _MISSING = "missing_data"
@@ -25,7 +27,7 @@ def preview_findings(
     """Return what would keep the papers of a decision from being issued, and what to look at."""
     last = max((p.id for p in file.papers), default=0)
     rows = [
-        documents.draft_row(file, decision, paper, command, paper_id=last + place)
+        draft_row(file, decision, paper, command, paper_id=last + place)
         for place, paper in enumerate(decision.papers, start=1)
     ]
     after = documents.after_act(file, decision, rows)
@@ -41,6 +43,7 @@ def preview_findings(
                 )
             )  # fmt: skip
         else:
-            made.append(documents.as_printed(office, rules.law, row, words))
+            form = form_on(rules.law, row.form, row.issued_on)
+            made.append(as_printed(row, form, words, documents.names_printed(office, form)))
     new = NewPapers(file=after, papers=tuple(made), voided=frozenset(decision.voided))
     return (*missing, *new_findings(office, conn, rules.law, new))
