@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from caseflow.docgen.schema import VARIABLES
 from caseflow.domain.definition import LawBook
 from caseflow.domain.forms import Form, FormNeed
+from caseflow.domain.law import citations
 from caseflow.domain.terms import Verified
 from caseflow.services.forms import FormRow, newest_procedures
 from caseflow.services.words import ITEM_WORDS
@@ -90,6 +92,11 @@ def need_words(law: LawBook, need: FormNeed) -> str:
     if need.only_if:
         words += "（视案情）"
     return words
+
+
+def basis_words(law: LawBook, need: FormNeed, on: date) -> tuple[str, ...]:
+    """Return the law behind a need in words."""
+    return citations(law, need.basis, on)
 
 
 def dossier_words(form: Form) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from caseflow.domain.clock import local_day
 from caseflow.domain.definition import LawBook
 from caseflow.services import form_words, forms, own_forms, registers
 from caseflow.services.local_law import rules_here
@@ -45,12 +46,16 @@ def show(form_id: str) -> str:
     law = _law()
     found = own_forms.view(office(), who(), form_id)
     row = forms.find(law, found.form.id)
+    today = local_day(office().clock.now())
     return render_template(
         "form.html",
         row=row,
         view=found,
         fields=form_words.fields_of(law, found.form),
-        needs=[(form_words.need_words(law, need), need) for need in found.form.needs],
+        needs=[
+            (form_words.need_words(law, n), n.reason, form_words.basis_words(law, n, today))
+            for n in found.form.needs
+        ],
         has_pdf=bool(office().soffice),
         why_not=registers.why_not(office(), who(), own_forms.DUTY),
         words=form_words,

@@ -13,7 +13,7 @@ from caseflow.domain.errors import NotFound, TemplateFault
 from caseflow.domain.terms import Verified
 from caseflow.services import form_words, forms
 from caseflow.services.office import Office
-from tests.integration.services.offices import rules
+from tests.integration.services.offices import TODAY, rules
 from tests.integration.services.test_documents import words
 
 LAW = rules().law
@@ -57,6 +57,7 @@ def test_each_form_says_all_its_data_in_words() -> None:
             assert one.label != one.path, f"{form.id}: {one.path} has no label"
         for need in form.needs:
             assert form_words.need_words(LAW, need)
+            assert not any("." in said for said in form_words.basis_words(LAW, need, TODAY))
         assert form_words.about_words(form)
         assert form_words.copies_words(form)
 

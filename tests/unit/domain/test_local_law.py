@@ -8,7 +8,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from caseflow.domain.definition import Extension, LawBook, Limit, Parameter, Unit
-from caseflow.domain.local_law import Notice, Verdict, overlay, row_of, with_notices
+from caseflow.domain.forms import Form, FormSet, OwnForm
+from caseflow.domain.local_law import (
+    Notice,
+    Verdict,
+    overlay,
+    row_of,
+    with_notices,
+    with_own_forms,
+)
 from caseflow.domain.terms import Verified
 from caseflow.domain.worktime import DayNote, FixedDay, WorkCalendar
 from tests.unit.builders import make_law
@@ -202,3 +210,50 @@ def test_december_of_the_next_notice_outlives_a_correction_of_its_own_year() -> 
 
     assert found.days[DECEMBER] == note(2027, off=False)
     assert found.days[date(2026, 12, 28)] == note(2026)
+
+
+def test_own_form_stands_in_the_newest_edition_alone() -> None:
+    form = make_form()
+    sets = tuple(
+        FormSet(
+            key=f"base@{year}-01-01",
+            title="文书",
+            valid_from=date(year, 1, 1),
+            valid_to=None,
+            verified=Verified.EXCERPT,
+            forms={"F24": replace(form, form_set=f"base@{year}-01-01")},
+        )
+        for year in (2016, 2021)
+    )
+    law = replace(make_law(), form_sets=sets, forms=sets[1].forms)
+    own = OwnForm(
+        id=1, form="F24", version=3, template_sha="a" * 64, changes={"copies": ["甲", "乙"]}
+    )
+
+    found = with_own_forms(law, [own, replace(own, form="F99")])
+
+    made = found.forms["F24"]
+    assert (made.form_set, made.template_sha, made.copies) == (
+        "base@2021-01-01#3", "a" * 64, ("甲", "乙"),
+    )  # fmt: skip
+    assert found.form_sets[1].forms["F24"] == made
+    assert found.form_sets[0] == sets[0]
+    assert (made.title, made.code_word) == (form.title, form.code_word)
+    assert "F99" not in found.forms
+
+
+def make_form() -> Form:
+    return Form(
+        id="F24",
+        name="notice",
+        title="告知书",
+        kind="served",
+        code_word="告",
+        copies=("存卷",),
+        seal="official",
+        signers=(),
+        serve=True,
+        dossier=1,
+        template="F24.docx",
+        verified=Verified.EXCERPT,
+    )
