@@ -64,8 +64,16 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
         return "" if kind == "said" else SLASH
     if kind in (FieldKind.PERSON, FieldKind.PERSONS):
         return source.names(value, duty=True)
+    if kind == FieldKind.PAPER:
+        return _paper(source, value)
     make = _PRINTED.get(kind)
     return make(value) if make is not None else source.words(name, value)
+
+
+def _paper(source: Source, value: Json) -> str:
+    """Return another paper of the case as title and number."""
+    found = [p for p in source.file.papers if p.id == value]
+    return "，".join(t for t in (found[0].title, found[0].number) if t) if found else SLASH
 
 
 def _figures(value: Json) -> str:
