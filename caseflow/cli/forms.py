@@ -18,7 +18,7 @@ from caseflow.domain.errors import CaseflowError
 
 if TYPE_CHECKING:
     from caseflow.domain.definition import LawBook
-    from caseflow.domain.forms import Form
+    from caseflow.domain.forms import Form, FormField, FormNeed
     from caseflow.services.forms import FormRow, Shelf
 
 _AS = click.option("--as", "username", help="按这个登录名所在的局的文书；不写的按随程序的文书。")
@@ -210,24 +210,29 @@ def _json(law: LawBook, row: FormRow) -> Mapping[str, object]:
         "acts": list(row.acts),
         "stages": list(row.stages),
         "fields": [
-            {
-                "path": one.path,
-                "label": words.label,
-                "required": one.required,
-                "only_if": dict(one.only_if),
-                "enter": one.enter,
-            }
+            _field_json(one, words.label)
             for one, words in zip(form.fields, fields_of(law, form), strict=True)
         ],
-        "needs": [
-            {
-                "forms": list(one.forms),
-                "served": one.served,
-                "own": one.own,
-                "only_if": dict(one.only_if),
-                "reason": one.reason,
-                "basis": list(one.basis),
-            }
-            for one in form.needs
-        ],
+        "needs": [_need_json(one) for one in form.needs],
+    }
+
+
+def _field_json(one: FormField, label: str) -> Mapping[str, object]:
+    return {
+        "path": one.path,
+        "label": label,
+        "required": one.required,
+        "only_if": dict(one.only_if),
+        "enter": one.enter,
+    }
+
+
+def _need_json(one: FormNeed) -> Mapping[str, object]:
+    return {
+        "forms": list(one.forms),
+        "served": one.served,
+        "own": one.own,
+        "only_if": dict(one.only_if),
+        "reason": one.reason,
+        "basis": list(one.basis),
     }
