@@ -27,7 +27,7 @@ class HeldUploads:
         """Keep an upload and return its SHA-256."""
         sha = self._store.put(data)
         held = [path for path in self.folder.glob("*/*") if path.name != sha]
-        held.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        held.sort(key=_written, reverse=True)
         for path in held[MOST - 1 :]:
             path.unlink(missing_ok=True)
         return sha
@@ -42,3 +42,11 @@ class HeldUploads:
     def drop(self, sha: str) -> None:
         """Forget an upload; one that is gone already does not matter."""
         self._store.path(sha).unlink(missing_ok=True)
+
+
+def _written(path: Path) -> int:
+    """Return when a file was written; 0 when another process has just removed it."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
