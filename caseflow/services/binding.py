@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.dossier import PART_WORDS, WHOLE, Piece, parts
-from caseflow.domain.errors import CaseflowError, Conflict, NotFound
+from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
 from caseflow.domain.wording import safe_name
 from caseflow.services.dossier_pieces import Contents, listed, load
 from caseflow.services.evidence import FIRST
@@ -78,13 +78,30 @@ def bind_archived(office: Office, agency_id: int, case_id: int) -> bool:
     return _freeze(office, held, made, label="装订案卷")
 
 
+def bind_now(office: Office, who: Actor, case_id: int) -> bool:
+    """Bind the volumes of an archived case at once, as `bind_archived`. Raises Forbidden too."""
+    with office.database.read() as conn:
+        held = load(office, conn, agency_id=who.agency_id, case_id=case_id)
+    _require_archivist(office, held, who)
+    return bind_archived(office, who.agency_id, case_id)
+
+
+def _require_archivist(office: Office, held: Contents, who: Actor) -> None:
+    procedure = office.rules.procedure(held.file.procedure)
+    archiving = procedure.actions.get(held.law.dossier.act)
+    if archiving is None or who.person.roles.isdisjoint(archiving.roles):
+        raise Forbidden(f"{who.person.name}不能装订案卷：请由办理立卷归档的人员装订。")
+
+
 def bind_supplement(office: Office, who: Actor, case_id: int) -> int:
     """Bind what came after archiving into the next volume and freeze it; return its number.
 
-    Raises Conflict when there is nothing to bind, or the first volume is not bound yet.
+    Raises Forbidden for who may not archive, Conflict when there is nothing to bind, or the
+    first volume is not bound yet.
     """
     with office.database.read() as conn:
         held = load(office, conn, agency_id=who.agency_id, case_id=case_id)
+    _require_archivist(office, held, who)
     if not held.volumes:
         raise Conflict(f"案件{held.file.no}的案卷还没有装订，请先装订案卷，再补充材料。")
     no = next_no(held)

@@ -55,7 +55,7 @@ def reset(case_id: int) -> Answer:
 def bind(case_id: int) -> Answer:
     """Bind the volumes of an archived case now; a failure is shown and may be tried again."""
     try:
-        done = binding.bind_archived(office(), who().agency_id, case_id)
+        done = binding.bind_now(office(), who(), case_id)
     except CaseflowError as error:
         return _page(case_id, error), status_of(error)
     flash("案卷已装订。" if done else "案卷早已装订，没有变动。")

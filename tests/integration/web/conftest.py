@@ -38,11 +38,13 @@ class Visitor:
         form.setdefault("csrf_token", self.token)
         return self._seen(self.client.post(path, data=form, headers=SITE))
 
-    def upload(self, path: str, name: str, data: bytes, proves: str = "") -> TestResponse:
+    def upload(
+        self, path: str, name: str, data: bytes, proves: str = "", **words: str
+    ) -> TestResponse:
         """Send one file as a browser does. Built by hand: the client would leave a file open."""
         parts = [
             f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-            for key, value in (("csrf_token", self.token), ("proves", proves))
+            for key, value in {"csrf_token": self.token, "proves": proves, **words}.items()
         ]
         head = f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         body = "".join(parts).encode() + head.encode() + b"\r\n" + data + b"\r\n--edge--\r\n"
