@@ -28,14 +28,15 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-def render(template: Path, variables: Mapping[str, Json]) -> bytes:
+def render(template: Path, variables: Mapping[str, Json], *, name: str = "") -> bytes:
     """Return the filled Word file; equal inputs give equal bytes.
 
     Line breaks in values become paragraphs. Characters that XML does not allow are removed
     and a note takes their place. Raises TemplateFault, naming form and variable, when the
-    file is missing or damaged, a tag is broken, or a variable is not there.
+    file is missing or damaged, a tag is broken, or a variable is not there; `name` is what
+    people call the template where its file is called otherwise.
     """
-    with faults_told(template.name):
+    with faults_told(name or template.name):
         return prepared(template.read_bytes()).fill(variables)
 
 

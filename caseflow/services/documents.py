@@ -6,11 +6,9 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from caseflow.docgen.check import names_used
 from caseflow.docgen.pdf import to_pdfs
 from caseflow.docgen.render import render
 from caseflow.docgen.variables import make_variables
@@ -19,7 +17,6 @@ from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import LawBook
 from caseflow.domain.dossier import retention
 from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
-from caseflow.domain.forms import Form
 from caseflow.domain.law import form_on
 from caseflow.domain.model import (
     CaseFile,
@@ -32,13 +29,15 @@ from caseflow.domain.model import (
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import safe_name
 from caseflow.services.local_law import rules_of
-from caseflow.services.office import Actor, Folders, Office
+from caseflow.services.office import Actor, Office
 from caseflow.services.paper_checks import NewPapers, refuse_faulty
 from caseflow.services.paper_drafts import as_printed, draft_row
+from caseflow.services.templates import keep_anew, keep_template, names_printed, template_path
 from caseflow.services.views import Act, PaperRow
 from caseflow.storage import cases as case_store
 from caseflow.storage import files
 from caseflow.storage import papers as store
+from caseflow.storage.agencies import get_agency
 from caseflow.storage.database import Connection
 
 log = logging.getLogger(__name__)
@@ -204,44 +203,6 @@ def catalogue(
     ]
 
 
-def template_path(office: Folders, form: Form) -> Path:
-    """Return the Word template of a form: the bureau's own one or the one that is shipped.
-
-    Raises TemplateFault when the file is missing.
-    """
-    own = form.template_sha
-    path = files.FileStore(office.files).path(own) if own else office.templates / form.template
-    if not path.is_file():
-        cure = "请从备份恢复文件库" if own else "请放回模板文件夹"
-        raise TemplateFault(f"没有文书“{form.title}”的模板文件{path.name}，{cure}。")
-    return path
-
-
-def keep_template(office: Office, form: Form) -> str:
-    """Keep a template as it is now in the file store and return its SHA-256.
-
-    A paper is rendered from the kept one, so a later change of the template leaves it alone.
-    """
-    path = template_path(office, form)
-    return form.template_sha or _kept(office.files, path, path.stat().st_mtime_ns)
-
-
-def names_printed(office: Office, form: Form) -> frozenset[str]:
-    """Return the variables that a template prints as it is now."""
-    path = template_path(office, form)
-    return _names_of(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _names_of(path: Path, _changed_ns: int) -> frozenset[str]:
-    return frozenset(names_used(path))
-
-
-@lru_cache(maxsize=256)
-def _kept(folder: Path, path: Path, _changed_ns: int) -> str:
-    return files.FileStore(folder).put(path.read_bytes())
-
-
 def render_issued(office: Office, agency_id: int, issued: Sequence[store.PaperRow]) -> None:
     """Render papers after the commit; a failure is logged and marked, never raised."""
     for paper in issued:
@@ -259,7 +220,7 @@ def _render_one(office: Office, agency_id: int, paper_id: int) -> None:
         paper = store.get_paper(conn, agency_id=agency_id, paper_id=paper_id)
         variables = store.get_variables(conn, agency_id=agency_id, paper_id=paper_id)
     kept = files.FileStore(office.files)
-    data = render(kept.path(paper.template_sha), variables)
+    data = render(kept.path(paper.template_sha), variables, name=f"{paper.form}.docx")
     sha = kept.put(data)
     with office.database.write() as conn:
         store.set_rendered(conn, agency_id=agency_id, paper_id=paper_id, file_sha=sha, pages=0)
@@ -275,10 +236,21 @@ def render_pending(office: Office, *, most: int = 50) -> int:
 
 
 def retry(office: Office, who: Actor, paper_id: int) -> None:
-    """Render a failed paper again. Raises NotFound when it did not fail."""
+    """Render a failed paper again, with the template as it is now: it never came out before.
+
+    Raises NotFound when it did not fail, and TemplateFault when there is no template.
+    """
     with office.database.write() as conn:
-        store.retry_render(conn, agency_id=who.agency_id, paper_id=paper_id)
         paper = store.get_paper(conn, agency_id=who.agency_id, paper_id=paper_id)
+        bureau = get_agency(conn, agency_id=who.agency_id)
+        form = form_on(rules_of(office, conn, bureau).law, paper.form, paper.issued_on)
+        store.retry_render(
+            conn,
+            agency_id=who.agency_id,
+            paper_id=paper_id,
+            template_sha=keep_anew(office, form),
+            form_set=form.form_set,
+        )
     render_issued(office, who.agency_id, [paper])
 
 

@@ -17,8 +17,9 @@ from caseflow.domain.errors import NotFound
 from caseflow.domain.forms import Form
 from caseflow.domain.terms import Json, Verified
 from caseflow.domain.wording import safe_name
-from caseflow.services.documents import pdf_of, template_path
+from caseflow.services.documents import pdf_of
 from caseflow.services.office import Office
+from caseflow.services.templates import template_path
 from caseflow.storage.papers import make_number
 
 SERIAL, PAGES = 7, 23

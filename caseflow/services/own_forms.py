@@ -14,11 +14,11 @@ from caseflow.domain.forms import Form, OwnForm
 from caseflow.domain.local_law import own_form
 from caseflow.domain.terms import Json
 from caseflow.services import own_form_heads, registers, template_checks
-from caseflow.services.documents import template_path
 from caseflow.services.forms import Shelf, file_stem, find, sample, shelf_of
 from caseflow.services.local_law import rules_here, rules_of
 from caseflow.services.office import Actor, Office
 from caseflow.services.own_form_heads import Head
+from caseflow.services.templates import template_path
 from caseflow.storage import journal
 from caseflow.storage import own_forms as store
 from caseflow.storage.agencies import get_agency

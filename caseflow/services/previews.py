@@ -11,6 +11,7 @@ from caseflow.services import documents
 from caseflow.services.office import Office
 from caseflow.services.paper_checks import NewPapers, new_findings
 from caseflow.services.paper_drafts import as_printed, draft_row
+from caseflow.services.templates import names_printed
 from caseflow.storage.database import Connection
 
 _MISSING = "missing_data"
@@ -44,6 +45,6 @@ def preview_findings(
             )  # fmt: skip
         else:
             form = form_on(rules.law, row.form, row.issued_on)
-            made.append(as_printed(row, form, words, documents.names_printed(office, form)))
+            made.append(as_printed(row, form, words, names_printed(office, form)))
     new = NewPapers(file=after, papers=tuple(made), voided=frozenset(decision.voided))
     return (*missing, *new_findings(office, conn, rules.law, new))

@@ -14,10 +14,10 @@ from caseflow.domain.definition import LawBook
 from caseflow.domain.errors import InvalidInput, Reason, TemplateFault
 from caseflow.domain.forms import Form
 from caseflow.domain.law import fonts_of
-from caseflow.services.documents import template_path
 from caseflow.services.forms import Shelf, sample
 from caseflow.services.office import Folders, Office
 from caseflow.services.registers import fault
+from caseflow.services.templates import template_path
 
 FILE = "file"
 """The field of an uploaded template."""

@@ -254,11 +254,8 @@ class Wordbook:
         if name == "handlers" and isinstance(value, int):
             return self._person(value)
         field = self._field(name, of)
-        if field is None and name.endswith("_fen") and isinstance(value, int):
-            return _yuan(value)
         if field is None:
-            text = str(value)
-            return self._states.get(text, _VALUE_WORDS.get(text, text.replace("T", " ")))
+            return self._unlabelled(name, value)
         for choice in field.choices:
             if choice.value == value:
                 return choice.label
@@ -271,6 +268,12 @@ class Wordbook:
         if field.kind is FieldKind.DATETIME:
             return str(value).replace("T", " ")
         return str(value)
+
+    def _unlabelled(self, name: str, value: Json) -> str:
+        if name.endswith("_fen") and isinstance(value, int):
+            return _yuan(value)
+        text = str(value)
+        return self._states.get(text, _VALUE_WORDS.get(text, text.replace("T", " ")))
 
     def _person(self, person_id: int) -> str:
         return self._people.get(person_id, f"人员{person_id}")

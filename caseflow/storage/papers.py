@@ -161,7 +161,10 @@ _FINISHED = _CHANGE.values(
 )
 _FAILED = _CHANGE.values(render_state="failed", render_error=bindparam("error"))
 _RETRY = _CHANGE.where(paper.c.render_state == "failed").values(
-    render_state="pending", render_error=""
+    render_state="pending",
+    render_error="",
+    template_sha=bindparam("template"),
+    form_set=bindparam("edition"),
 )
 _VOID = _CHANGE.where(~paper.c.void).values(void=True, void_reason=bindparam("why"))
 
@@ -329,9 +332,12 @@ def set_render_failed(conn: Connection, *, agency_id: int, paper_id: int, error:
     _change(conn, _FAILED, {"in_agency": agency_id, "key": paper_id, "error": error})
 
 
-def retry_render(conn: Connection, *, agency_id: int, paper_id: int) -> None:
-    """Let a failed paper be rendered again. Raises NotFound when none failed."""
-    _change(conn, _RETRY, {"in_agency": agency_id, "key": paper_id})
+def retry_render(
+    conn: Connection, *, agency_id: int, paper_id: int, template_sha: str, form_set: str
+) -> None:
+    """Let a failed paper be rendered again, with this template. Raises NotFound when none failed."""
+    values = {"template": template_sha, "edition": form_set}
+    _change(conn, _RETRY, {"in_agency": agency_id, "key": paper_id, **values})
 
 
 def void_paper(conn: Connection, *, agency_id: int, paper_id: int, reason: str) -> None:

@@ -36,9 +36,9 @@ from caseflow.domain.law import limit_on
 from caseflow.domain.local_law import Verdict
 from caseflow.domain.model import CaseFile, Deadline, DeadlineState, Party, Person
 from caseflow.services import alerts, cases
-from caseflow.services.documents import template_path
 from caseflow.services.office import Actor, Office
 from caseflow.services.people import actor_named
+from caseflow.services.templates import template_path
 from caseflow.services.views import Act, NewCase
 from caseflow.storage import agencies, journal, local_law, parties, people
 from caseflow.storage import alerts as alert_store

@@ -18,6 +18,7 @@ from caseflow.domain.terms import Json
 from caseflow.services import case_pages, cases, documents
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act, PaperRow
+from caseflow.storage.files import FileStore
 from tests.integration.services.offices import actor, counts, execute, fetch, kept_files
 
 CASE = 5  # the notice period runs; the bureau may give notice anew
@@ -125,6 +126,9 @@ def test_a_template_broken_later_marks_the_paper_and_a_retry_heals_it(
     row = ask(loose, inspector)
     number = row.paper.id
     execute(loose, f"UPDATE paper SET render_state = 'pending', file_sha = '' WHERE id = {number}")
+    sha = str(fetch(loose, f"SELECT template_sha FROM paper WHERE id = {number}")[0][0])
+    kept = FileStore(loose.files).path(sha)
+    kept.unlink() if fault == "missing" else kept.write_bytes(b"PK not a Word file")
     damage(loose, fault)
 
     def state() -> PaperRow:
@@ -134,7 +138,11 @@ def test_a_template_broken_later_marks_the_paper_and_a_retry_heals_it(
     assert (state().render_state, bool(state().render_error)) == ("failed", True)
     with pytest.raises(NotFound, match="尚未生成"):
         documents.docx(loose, inspector, number)
-    documents.retry(loose, inspector, number)
+    if fault == "missing":
+        with pytest.raises(TemplateFault, match=FORM):
+            documents.retry(loose, inspector, number)
+    else:
+        documents.retry(loose, inspector, number)
     assert state().render_state == "failed"
 
     shutil.copyfile(demo.templates / f"{FORM}.docx", loose.templates / f"{FORM}.docx")

@@ -12,6 +12,7 @@ from caseflow.services import documents, forms, own_form_heads, own_forms, statu
 from caseflow.services.local_law import rules_here
 from caseflow.services.office import Actor, Office
 from caseflow.services.own_forms import NO_UPLOAD, Upload
+from caseflow.services.templates import template_path
 from caseflow.storage import own_forms as store
 from caseflow.storage import papers as paper_store
 from tests.integration.services.offices import actor, counts, execute, fetch, kept_files
@@ -361,7 +362,7 @@ def test_crash_before_the_commit_leaves_the_form_in_use(
 def test_doctor_names_a_template_that_is_gone_or_broken(demo: Office, legal: Actor) -> None:
     put_in_use(demo, legal, edited(demo))
     good = {f.name: f for f in status.health(demo)}
-    documents.template_path(demo, rules_here(demo, legal).law.forms[FORM]).unlink()
+    template_path(demo, rules_here(demo, legal).law.forms[FORM]).unlink()
 
     found = {f.name: f for f in status.health(demo)}
 

@@ -170,7 +170,9 @@ def test_a_paper_is_frozen_once_then_rendered(house: Any, make: Any) -> None:
         papers.fill_papers(conn, **key, fills=[fill])
         assert [p.id for _, p in papers.list_pending(conn, most=5)] == [paper.id]
         papers.set_render_failed(conn, **key, paper_id=paper.id, error="模板缺变量")
-        papers.retry_render(conn, **key, paper_id=paper.id)
+        papers.retry_render(
+            conn, **key, paper_id=paper.id, template_sha="t2", form_set="set@2026-01-01"
+        )
         papers.set_rendered(conn, **key, paper_id=paper.id, file_sha="f", pages=2)
         assert papers.get_variables(conn, **key, paper_id=paper.id) == {"甲": [1, "二"]}
         row = papers.get_paper(conn, **key, paper_id=paper.id)
