@@ -61,41 +61,33 @@ def make_volume(
     rows = _rows(docs, places)
     last = max((s.last for s in places), default=0)
     own = _sheets(office, held, no, part, docs, rows, last)
-    photos = tuple(d.word for d in docs if d.photos and d.word is not None)
-    keeps = no == FIRST and part != SUB
-    sheets = {p.id: (v, d) for p, v, d in own.values() if keeps and p.id}
     front = [own[f] for f in held.law.dossier.sheets[:2] if f in own]
     back = [own[f] for f in held.law.dossier.sheets[2:] if f in own]
-    if not office.soffice:
+    if office.soffice:
+        paged = [_paged(d, p) for d, p in zip(docs, pdfs, strict=True)]
+        data = _bound(office, front, paged, back)
+    else:
         data = _zip(front, docs, back)
-        return Made(
-            no=no,
-            part=part,
-            rows=rows,
-            pages=0,
-            data=data,
-            bound=False,
-            sheets=sheets,
-            photo_sheets=photos,
-        )
-    printed = iter(documents.pdfs_of(office, [data for _, _, data in (*front, *back)]))
-    bound, _ = bind(
-        [
-            *(_unpaged(one, next(printed)) for one in front),
-            *(_paged(d, p) for d, p in zip(docs, pdfs, strict=True)),
-            *(_unpaged(one, next(printed)) for one in back),
-        ]
-    )
+    keeps = no == FIRST and part != SUB
     return Made(
         no=no,
         part=part,
         rows=rows,
         pages=last,
-        data=bound,
-        bound=True,
-        sheets=sheets,
-        photo_sheets=photos,
+        data=data,
+        bound=bool(office.soffice),
+        sheets={p.id: (v, d) for p, v, d in own.values() if keeps},
+        photo_sheets=tuple(d.word for d in docs if d.photos and d.word is not None),
     )
+
+
+def _bound(
+    office: Office, front: Sequence[_Own], paged: Sequence[Sheet], back: Sequence[_Own]
+) -> bytes:
+    printed = iter(documents.pdfs_of(office, [data for _, _, data in (*front, *back)]))
+    before = [_unpaged(one, next(printed)) for one in front]
+    after = [_unpaged(one, next(printed)) for one in back]
+    return bind([*before, *paged, *after])[0]
 
 
 def _finished(held: Contents, pieces: Sequence[Piece]) -> Sequence[Piece]:
