@@ -154,7 +154,7 @@ def move(office: Office, who: Actor, case_id: int, *, piece: str, step: str, rea
         rows = _rows(held, who, after, piece, reason.strip(), office.clock.now())
         dossier_places.replace_places(conn, rows, agency_id=who.agency_id, case_id=case_id)
         fact = FactChange(
-            name=f"dossier:{piece}", old=_where(before, piece), new=_where(after, piece)
+            name="dossier_place", old=_where(before, piece), new=_where(after, piece)
         )
         label = f"调整卷内次序：{STEPS[step]}《{own.title}》"
         journal.append_audit(conn, _entry(office, who, held.file, label, reason.strip(), fact))
@@ -167,7 +167,7 @@ def reset(office: Office, who: Actor, case_id: int) -> None:
         if not held.places:
             raise Conflict("卷内次序没有手工调整过，无须恢复。")
         dossier_places.replace_places(conn, (), agency_id=who.agency_id, case_id=case_id)
-        fact = FactChange(name="dossier", old=len(held.places), new=0)
+        fact = FactChange(name="dossier_places", old=len(held.places), new=0)
         entry = _entry(office, who, held.file, "恢复卷内的通常次序", "", fact)
         journal.append_audit(conn, entry)
 

@@ -56,6 +56,7 @@ ITEM_WORDS: Mapping[str, str] = {
     "identity": "主体资格材料",
     "paper": "文书",
     "deadline": "期限",
+    "attachment": "材料",
 }
 
 WAYS: Mapping[str, str] = {
@@ -115,6 +116,8 @@ FIXED_WORDS: Mapping[str, str] = {
     "notice_on": "告知日期",
     "closed_on": "结案日期",
     "archived_on": "归档日期",
+    "dossier_place": "卷内位置",
+    "dossier_places": "手工调整的件数",
     "publicity_state": "公示",
     "education_state": "教育",
     "transfer_state": "移送",
