@@ -153,9 +153,7 @@ def move(office: Office, who: Actor, case_id: int, *, piece: str, step: str, rea
         own = next(p for p in after if p.key == piece)
         rows = _rows(held, who, after, piece, reason.strip(), office.clock.now())
         dossier_places.replace_places(conn, rows, agency_id=who.agency_id, case_id=case_id)
-        fact = FactChange(
-            name="dossier_place", old=_where(before, piece), new=_where(after, piece)
-        )
+        fact = FactChange(name="dossier_place", old=_where(before, piece), new=_where(after, piece))
         label = f"调整卷内次序：{STEPS[step]}《{own.title}》"
         journal.append_audit(conn, _entry(office, who, held.file, label, reason.strip(), fact))
 
