@@ -57,6 +57,10 @@ def set_up_log() -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
+LARGEST_BODY = 1 << 30
+"""Bytes of a request that are taken in before Flask refuses it in our words; above, the server does."""
+
+
 def _listen(office: Office, settings: Settings, port: int) -> BaseWSGIServer | MultiSocketServer:
     """Return the server, which holds its port but answers nothing yet."""
     try:
@@ -66,7 +70,7 @@ def _listen(office: Office, settings: Settings, port: int) -> BaseWSGIServer | M
             port=port,
             threads=THREADS,
             ident=None,
-            max_request_body_size=4 * office.upload_max_bytes,  # above it Flask cannot answer
+            max_request_body_size=LARGEST_BODY,
         )
     except OSError as err:
         raise click.ClickException(

@@ -78,7 +78,6 @@ class DossierRules:
     catalogue: str
     note: str
     act: str
-    catalogue_rows: int
     split_setting: str
     scans_setting: str
     files_setting: str

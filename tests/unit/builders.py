@@ -63,7 +63,6 @@ DOSSIER = DossierRules(
     catalogue="F48",
     note="S23",
     act="archive_case",
-    catalogue_rows=14,
     split_setting="two_parts",
     scans_setting="scans_before_archive",
     files_setting="evidence_files_before_archive",
@@ -301,7 +300,6 @@ def make_law(
         alert_policy=POLICY,
         dossier=DOSSIER,
     )
-
 
 
 def make_ask(
