@@ -100,6 +100,7 @@ def make_scheduler(office: Office, these: Sequence[Round]) -> BackgroundSchedule
             "interval",
             seconds=this.every_s,
             id=this.name,
+            name=this.name,
             next_run_time=SystemClock().now(),
         )
     return made
