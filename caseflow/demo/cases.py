@@ -169,7 +169,9 @@ def old_rules(walk: Walk) -> None:
     stories.order(walk, filed + 19, until=filed + 2)
     stories.recheck(walk, filed + 2, ["unfixed", "fixed"], next_step="file")
     stories.file_case(walk, filed, found=filed + 2)
-    walk.on(filed - 3).act("chief", "suspend", reason="主要设备的权属另有诉讼，等待判决。")
+    walk.on(filed - 3).act(
+        "chief", "suspend", reason="主要设备的权属另有诉讼，等待判决。", opinion="同意中止。"
+    )
 
 
 def to_approve(walk: Walk) -> None:

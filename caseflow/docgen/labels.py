@@ -53,6 +53,7 @@ FIXED: Mapping[str, str] = {
         daily_rule 按日连续处罚的计算规则
         recusal_rule 回避决定之前不停止调查
         deferral_rule 延期分期期间不加处罚款
+        suspension 中止（恢复）调查的依据
     """),
     **paths("cite.", """
         inspection 检查的依据
@@ -147,6 +148,24 @@ COMPULSION: Mapping[str, str] = {
         attachments[] 申请书附件
         attachments[].no 附件序号
         attachments[].name 附件名称
+        attachments[].copies 附件份数
+        attachments[].pages 附件页数
+    """),
+    **paths("transfer.", """
+        attachments[] 移送书附件
+        attachments[].no 附件序号
+        attachments[].name 附件名称
+        attachments[].copies 附件份数
+        attachments[].pages 附件页数
+    """),
+    **paths("preserved.", """
+        disposals[] 逐项处理
+        disposals[].no 序号
+        disposals[].name 名称
+        disposals[].unit 单位
+        disposals[].quantity 数量
+        disposals[].disposal 处理
+        disposals[].remark 备注
     """),
 }  # fmt: skip
 
@@ -158,6 +177,7 @@ MONEY: Mapping[str, str] = {
         paid 已缴纳的数额
         rest 尚应缴纳的数额
         made_up 应缴数额的组成
+        due_on 决定罚款的缴款期限
     """),
     **paths("add_on.", """
         due_on 应当缴纳罚款之日

@@ -24,14 +24,14 @@ def f15() -> Sheet:
     sheet = Sheet("询问通知书").head()
     sheet.to("{{ inquiry.person }}：")
     sheet.body(
-        "因{{ inquiry.subject }}，依据{{ cite.inquiry }}的规定，请{{ party.you }}于{{ inquiry.at }}到"
+        "因{{ inquiry.subject }}，依据{{ cite.inquiry }}的规定，请{{ party.to_you }}于{{ inquiry.at }}到"
         "{{ inquiry.place }}接受询问调查，来时请携带下列证件、材料（打“☑”的需要携带）："
     )
     sheet.each("b in inquiry.bring", "{{ b.mark }} {{ b.name }}")
     sheet.body("如不能按时前来，请事先与本机关联系。")
     blocks.contact(sheet)
     sheet.seal()
-    blocks.unit_sign(sheet, "被询问人（单位）签收")
+    blocks.unit_sign(sheet, "被询问人签收")
     return sheet.foot(copies=True)
 
 
@@ -98,9 +98,15 @@ def f22() -> Sheet:
     sheet.body(
         "本机关于{{ preserved.on }}对{{ party.you }}的物品采取了先行登记保存措施，"
         "通知书文号{{ preserved.number }}。依据{{ cite.preservation }}的规定，现对上述物品作出如下处理决定：",
-        "处理：{{ preserved.disposal }}。{{ preserved.disposal_note }}",
     )
-    blocks.goods_rows(sheet, "g in preserved.goods")
+    sheet.lines(
+        "d in preserved.disposals",
+        ("序号", "名称", "单位", "数量", "处理", "备注"),
+        ("{{ d.no }}", "{{ d.name }}", "{{ d.unit }}", "{{ d.quantity }}", "{{ d.disposal }}",
+         "{{ d.remark }}"),
+        (1.3, 4.0, 1.5, 1.5, 4.4),
+    )  # fmt: skip
+    sheet.body("说明：{{ preserved.disposal_note }}")
     sheet.body("{{ text.remedy }}")
     return sheet.seal().foot(copies=True)
 
@@ -151,35 +157,59 @@ def evidence(sheet: Sheet) -> Sheet:
 
 
 def s28() -> Sheet:
-    """中止调查审批表."""
-    sheet = Sheet("中止调查审批表").head()
+    """中止（恢复）调查审批表."""
+    sheet = Sheet("中止（恢复）调查审批表").head()
     sheet.grid(
         ("案件名称", "{{ case.name }}"),
         ("案由", "{{ case.cause }}"),
         ("立案日期", "{{ case.filed_on }}", ("承办人", 2.0), "{{ officers_names }}"),
+        ("审批事项", "{% if own.resuming %}恢复调查{% else %}中止调查{% endif %}"),
     )
     blocks.party_rows(sheet)
-    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=1.6)
+    lines = (
+        "{{ own.reason }}",
+        "{%p if own.suspend_basis == '/' %}",
+        "依据：{{ text.suspension }}",
+        "{%p else %}",
+        "依据：{{ own.suspend_basis }}",
+        "{%p endif %}",
+    )
     sheet.box(
-        "中止理由\n和 依 据",
-        "{{ case.suspend_reason }}",
-        "中止自{{ approval.approve.date }}起，至登记恢复调查之日止",
+        "{% if own.resuming %}恢复{% else %}中止{% endif %}理由\n和 依 据",
+        "\n".join(lines),
+        "{%p if own.resuming %}",
+        _from("恢复调查的日期：", "resumed_from"),
+        "{%p else %}",
+        _from("中止自", "suspended_from", "起，至登记恢复调查之日止"),
+        "{%p endif %}",
         high=2.1,
     )
-    return blocks.three_boxes(sheet)
+    blocks.handler_box(sheet, high=2.2)
+    return blocks.review_boxes(sheet, high=1.9)
+
+
+def _from(lead: str, name: str, tail: str = "") -> str:
+    """Print the chosen day, or the day of the act where none was chosen."""
+    chosen = "own." + name
+    day = "{% if " + chosen + " == '/' %}{{ own.on }}{% else %}{{ " + chosen + " }}{% endif %}"
+    return lead + day + tail
 
 
 def s11() -> Sheet:
-    """撤销案件审批表."""
-    sheet = Sheet("撤销案件审批表").head()
+    """不予立案（撤销案件、终止案件）审批表."""
+    sheet = Sheet("不予立案（撤销案件、终止案件）审批表").head()
     sheet.grid(
         ("案件名称", "{{ case.name }}"),
         ("案由", "{{ case.cause }}"),
-        ("案件来源", "{{ case.source }}", ("立案日期", 2.0), "{{ case.filed_on }}"),
+        ("审批事项", "{{ own.drop_matter }}", ("案件来源", 2.0), "{{ case.source }}"),
     )
+    sheet.tag("{%tr if case.filed_on != '/' %}")
+    sheet.grid(("立案日期", "{{ case.filed_on }}"))
+    sheet.tag("{%tr endif %}")
     blocks.party_rows(sheet)
     sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
-    sheet.box("撤销案件\n理　　由", "{{ case.drop_reason }}", high=2.1)
+    sheet.box("{{ own.drop_matter }}\n理　　由", "{{ own.drop_reason }}", high=2.1)
     return blocks.three_boxes(sheet)
 
 

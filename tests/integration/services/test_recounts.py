@@ -68,7 +68,7 @@ def suspended(office: Office) -> int:
     """Suspend a case whose handling period runs; return its clock."""
     case_id = cases.find_id(office, actor(office, "chief"), "2026-006")
     version = fetch(office, f"SELECT version FROM case_file WHERE id = {case_id}")[0][0]
-    inputs = {"suspended_from": "2026-11-20", "reason": "等待鉴定"}
+    inputs = {"suspended_from": "2026-11-20", "reason": "等待鉴定", "opinion": "同意"}
     act = Act(case_id=case_id, action="suspend", inputs=inputs, version=int(str(version)))
     cases.advance(office, actor(office, "chief"), act)
     rows = f"SELECT id FROM deadline WHERE limit_id = 'case_decision' AND case_id = {case_id}"
