@@ -21,6 +21,7 @@ from caseflow.domain.errors import (
     Refused,
     SignInFailed,
     TemplateFault,
+    Unconverted,
 )
 from caseflow.services.office import Office
 from caseflow.web import faults, routes, security, words
@@ -34,6 +35,7 @@ STATUS: Mapping[type[CaseflowError], int] = {
     Refused: 409,
     SignInFailed: 401,
     TemplateFault: 500,
+    Unconverted: 503,
     BrokenLaw: 500,
     BrokenAudit: 500,
     CaseflowError: 409,

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 from caseflow.bootstrap import make_office
 from caseflow.config import Settings, load_settings
 from caseflow.demo.people import demo_accounts
+from caseflow.docgen.office_runs import end_all, sweep
 from caseflow.services.office import Office
 from caseflow.services.rounds import all_rounds
 from caseflow.wsgi import create_app
@@ -38,7 +40,8 @@ def serve(port: int | None) -> None:
     # A service manager ends a service with SIGTERM; it stops as cleanly as by Ctrl+C, which a
     # shell makes its background programs ignore.
     for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, signal.default_int_handler)
+        signal.signal(ending, _end)
+    sweep()
     _greet(office, f"http://{settings.host}:{chosen}")
     watches = settings.scheduler and settings.runner == "apscheduler"
     stop = _watch(office, settings) if watches else None
@@ -48,6 +51,12 @@ def serve(port: int | None) -> None:
         if stop is not None:
             stop()
         office.database.dispose()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End the office programs first: what waits for them holds up the end of this process."""
+    end_all()
+    signal.default_int_handler(number, frame)
 
 
 def set_up_log() -> None:

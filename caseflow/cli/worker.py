@@ -11,6 +11,7 @@ import click
 from caseflow.bootstrap import make_office
 from caseflow.cli.serve import set_up_log
 from caseflow.config import Settings, load_settings
+from caseflow.docgen.office_runs import end_all, sweep
 from caseflow.services.office import Office
 from caseflow.services.rounds import all_rounds
 
@@ -42,6 +43,7 @@ def _prepare(office: Office) -> None:
 
 
 def _work(office: Office, settings: Settings) -> None:
+    sweep()
     told = Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: told.set())
@@ -50,6 +52,7 @@ def _work(office: Office, settings: Settings) -> None:
     working.start()
     click.echo("值守进程已启动，按 Ctrl+C 停止。")
     told.wait()
+    end_all()  # a round that waits for the office program leaves its rest to the next worker
     click.echo("正在停止：等正在做的一轮做完。")
     working.stop()
 

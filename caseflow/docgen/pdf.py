@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from caseflow.domain.errors import TemplateFault
+from caseflow.docgen import office_runs
+from caseflow.domain.errors import Unconverted
 
 TIMEOUT_S = 60
 """How long the program may go on without finishing one more file."""
 TRIES = 2
 _LOOK_EVERY_S = 0.2
 _SAID = "said.txt"
+_KILLED = 128  # from here on the code tells the signal; what a killed one wrote last is not whole
 _PROGRAMS = ("soffice", "libreoffice", "soffice.exe")
 _USUAL_PLACES = (
     "/usr/lib/libreoffice/program/soffice",
@@ -63,11 +63,12 @@ def to_pdfs(
 
     `made` is told the place and the PDF of each file as soon as it is there. A program that
     finishes no file for `timeout_s` is killed, and the files that are left are tried once more
-    by a new start. Each start has its own profile, so runs may be parallel. Raises TemplateFault
-    when the program is missing, hangs twice or leaves a file out.
+    by a new start. Each start has its own profile, so runs may be parallel. Raises Unconverted
+    when the program is missing, hangs twice or leaves a file out, Stopping while this process
+    ends.
     """
     if not soffice:
-        raise TemplateFault("没有安装 LibreOffice，不能生成 PDF；Word 文书不受影响。")
+        raise Unconverted("没有安装 LibreOffice，不能生成 PDF；Word 文书不受影响。")
     done: dict[int, bytes] = {}
 
     def keep(place: int, pdf: bytes) -> None:
@@ -82,7 +83,10 @@ def to_pdfs(
             break
         said = _one_start(left, soffice, timeout_s, keep)
     if len(done) < len(files):
-        raise TemplateFault(f"LibreOffice 没有生成 PDF（试了{TRIES}次）：{said or '没有说明原因'}")
+        raise Unconverted(
+            f"PDF 没有转换成功（LibreOffice 试了{TRIES}次）：{said or '没有说明原因'}。"
+            "Word 文件不受影响，可以先下载 Word 打印；PDF 请稍后再试。"
+        )
     return tuple(done[n] for n in range(len(files)))
 
 
@@ -90,7 +94,7 @@ def _one_start(
     files: Mapping[int, bytes], soffice: str, timeout_s: float, keep: Callable[[int, bytes], None]
 ) -> str:
     """Convert files by one start; return what the program said, or that it was killed."""
-    with tempfile.TemporaryDirectory(prefix="caseflow-pdf-", ignore_cleanup_errors=True) as name:
+    with office_runs.new_folder() as name:
         folder = Path(name)
         waiting = {}
         for place, data in files.items():
@@ -103,11 +107,14 @@ def _one_start(
             try:
                 ended = _watch(process, waiting, timeout_s, keep)
             except BaseException:
-                _stop(process)
+                office_runs.stop(process)
                 raise
+            finally:
+                office_runs.forget(process)
         if not ended:
             return f"{timeout_s:g} 秒内没有完成转换，已经终止"
-        _collect(waiting, keep, ended=True)
+        office_runs.require_open()
+        _collect(waiting, keep, ended=0 <= process.returncode < _KILLED)
         said = (folder / _SAID).read_text(encoding="utf-8", errors="replace")
         return said.strip()[:500]
 
@@ -127,7 +134,7 @@ def _watch(
             if _collect(waiting, keep, ended=False):
                 last = time.monotonic()
             elif time.monotonic() - last >= timeout_s:
-                _stop(process)
+                office_runs.stop(process)
                 return False
         else:
             return True
@@ -155,29 +162,7 @@ def _started(soffice: str, sources: Sequence[Path], folder: Path) -> subprocess.
         *map(str, sources),
     ]
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    try:
-        with (folder / _SAID).open("wb") as said:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                start_new_session=True,
-            )
-    except OSError as err:
-        raise TemplateFault(f"LibreOffice 不能启动（{soffice}）：{err}") from err
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop the program with its children: its start script runs the real one as a child."""
-    try:
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except ProcessLookupError:
-        return
+    return office_runs.start(command, folder, folder / _SAID, environment)
 
 
 def _font_rules() -> str:

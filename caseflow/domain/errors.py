@@ -122,6 +122,18 @@ class TemplateFault(CaseflowError):
     code = "template_fault"
 
 
+class Unconverted(TemplateFault):
+    """The office program did not make a PDF; the Word file is whole, a later try may succeed."""
+
+    code = "unconverted"
+
+
+class Stopping(Unconverted):
+    """This process is ending: what it did not finish waits for the next one and has not failed."""
+
+    code = "stopping"
+
+
 class Unreachable(CaseflowError):
     """Something that the house cannot do without, like its database, does not answer."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.dossier import PART_WORDS, WHOLE, Piece, parts
-from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound
+from caseflow.domain.errors import CaseflowError, Conflict, Forbidden, NotFound, Stopping
 from caseflow.domain.wording import safe_name
 from caseflow.services.dossier_pieces import Contents, listed, load
 from caseflow.services.evidence import FIRST
@@ -72,6 +72,8 @@ def bind_archived(office: Office, agency_id: int, case_id: int) -> bool:
         return False
     try:
         made = [make_volume(office, held, FIRST, name, own) for name, own in _parts(held).items()]
+    except Stopping:
+        raise  # it has not failed: the next process binds it
     except CaseflowError as error:
         _note(office, held, FAILED, "装订案卷失败", error.message)
         raise

@@ -16,7 +16,7 @@ from caseflow.domain.clock import local_day
 from caseflow.domain.decide import advance as decide
 from caseflow.domain.definition import LawBook
 from caseflow.domain.dossier import retention
-from caseflow.domain.errors import CaseflowError, NotFound, TemplateFault
+from caseflow.domain.errors import CaseflowError, NotFound, Unconverted
 from caseflow.domain.law import form_on
 from caseflow.domain.model import (
     CaseFile,
@@ -278,7 +278,7 @@ def pdf_of(office: Office, data: bytes) -> bytes:
 def pdfs_of(office: Office, many: Sequence[bytes]) -> list[bytes]:
     """Return Word files as PDF in their order; those not kept yet are converted in one run."""
     if not office.soffice:
-        raise TemplateFault("本机没有安装 LibreOffice，不能转换为 PDF；请下载 Word 文件打印。")
+        raise Unconverted("本机没有安装 LibreOffice，不能转换为 PDF；请下载 Word 文件打印。")
     folder = office.files / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     kept = [folder / f"{hashlib.sha256(data).hexdigest()}.pdf" for data in many]
