@@ -45,7 +45,7 @@ def check(file: Path | None, form_id: str, as_json: bool) -> None:
     if file is None:
         found = dict(_shipped(law, chosen, settings.templates_dir, sheets=not form_id))
     else:
-        found = {form_id: _upload(law, chosen[0], file)}
+        found = {form_id: _upload(law, chosen[0], file, settings.templates_dir)}
     _say(found, as_json=as_json)
     if any(found.values()):
         raise SystemExit(1)
@@ -73,11 +73,18 @@ def _shipped(
         yield FOLDER, check_sheets(folder)
 
 
-def _upload(law: LawBook, form: Form, file: Path) -> list[str]:
+def _upload(law: LawBook, form: Form, file: Path, folder: Path) -> list[str]:
     from caseflow.docgen.upload import check_upload
     from caseflow.domain.law import fonts_of
 
-    return check_upload(file.name, file.read_bytes(), form, allowed_fonts=fonts_of(law, form))
+    shipped = folder / form.template
+    return check_upload(
+        file.name,
+        file.read_bytes(),
+        form,
+        allowed_fonts=fonts_of(law, form),
+        shipped=shipped if shipped.is_file() else None,
+    )
 
 
 def _say(found: Mapping[str, list[str]], *, as_json: bool) -> None:

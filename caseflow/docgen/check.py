@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from caseflow.docgen.compiled import Tagged
+from caseflow.docgen.paths import Names, covers, names_within, path_of, paths_in
 from caseflow.docgen.render import faults_told, tagged_parts
+from caseflow.docgen.required import required_faults
 from caseflow.docgen.sandbox import FILTERS, environment
 from caseflow.docgen.schema import VARIABLES
+from caseflow.docgen.tags import TagFault, tree_of
 from caseflow.domain.errors import TemplateFault
 from caseflow.domain.forms import Form
 
@@ -37,22 +41,9 @@ _WORDS = {
     "Extends": "引用其他文件",
     "Getitem": "方括号",
 }
+_MOST_LOOPS = 3
+_SIGNS = re.compile(r"[^\w\s]{0,3}|无")
 _FORBIDDEN_PARTS = ("vbaProject", "embeddings/", "fonts/", "activeX", "externalLinks", "altChunk")
-_LOOP_NAMES = {"index", "index0", "first", "last", "length", "revindex"}
-# What a form must say may be said in other words: the head names the bureau by its family of
-# papers, the name of a case names the party, and lists come as one text as well.
-_SAID_BY = {
-    "bureau.name": ("bureau.family_title",),
-    "officers[]": ("officers_text", "officers_names"),
-    "party.name": ("party.you", "case.name"),
-    "case.name": ("case.cause", "party.name"),
-    "case.facts": ("case.facts_found",),
-    "penalty.lines[]": ("penalty.text",),
-    "proposal.lines[]": ("proposal.text",),
-    "dossier.rows[]": ("dossier.pieces",),
-}
-
-Names = Mapping[str, str]
 
 
 def check_template(
@@ -92,34 +83,44 @@ def names_used(path: Path) -> set[str]:
     found: set[str] = set()
     for name, part in tagged_parts(path).items():
         try:
-            tree = environment().parse(part.text)
-        except TemplateSyntaxError as err:
-            raise TemplateFault(f"{path.name}：{name}：标记有误：{err.message}") from err
-        found |= set(_names(tree, {}))
+            tree = tree_of(environment(), part.text)
+        except TagFault as err:
+            raise TemplateFault(f"{path.name}：{name}：{err}") from err
+        found |= set(paths_in(tree, {}))
     return found
 
 
-def word_faults(parts: Mapping[str, Tagged], known: Names, form: Form | None) -> Iterator[str]:
-    """Yield what is wrong with the tags of a template; `form` adds its labels and its fields."""
+def word_faults(
+    parts: Mapping[str, Tagged],
+    known: Names,
+    form: Form | None,
+    shipped: Mapping[str, Tagged] | None = None,
+) -> Iterator[str]:
+    """Yield what is wrong with the tags of a template; `form` adds its labels and its fields.
+
+    What it must print it prints under no other conditions than the `shipped` template.
+    """
     names = known if form is None else {**known, **form.labels}
-    used: set[str] = set()
-    broken = False
+    trees: dict[str, nodes.Template] = {}
     for place, part in parts.items():
         try:
-            tree = environment().parse(part.text)
-        except TemplateSyntaxError as err:
-            broken = True
-            yield f"{place}：标记有误：{err.message}"
+            trees[place] = tree_of(environment(), part.text)
+        except TagFault as err:
+            yield f"{place}：{err}"
             continue
-        found = set(_names(tree, {}))
-        used |= found
-        unknown = (
-            f"没有名为“{name}”的变量" for name in sorted(found) if not _is_known(name, names)
-        )
-        for one in (*_tag_faults(tree, part), *unknown):
+        for one in (*_tag_faults(trees[place], part), *_unknown(trees[place], names)):
             yield f"{place}：{one}"
-    if form is not None and not broken:
-        yield from _missing(form, used)
+    if form is not None and len(trees) == len(parts):
+        used = {name for tree in trees.values() for name in paths_in(tree, {})}
+        yield from required_faults(_body(trees), used, form, _shipped_body(shipped))
+
+
+def _body(trees: Mapping[str, nodes.Template]) -> nodes.Template:
+    return next(iter(trees.values()))  # the main part comes first
+
+
+def _shipped_body(shipped: Mapping[str, Tagged] | None) -> nodes.Template | None:
+    return tree_of(environment(), next(iter(shipped.values())).text) if shipped else None
 
 
 def text_faults(data: bytes, places: Iterable[str], fonts: Fonts) -> Iterator[str]:
@@ -151,10 +152,43 @@ def _tag_faults(tree: nodes.Template, part: Tagged) -> Iterator[str]:
         if named.name not in FILTERS:
             yield f"不允许的过滤器“{named.name}”，只可用：{'、'.join(FILTERS)}"
     for one in tree.find_all(nodes.Getattr):
-        if one.attr.startswith("_") or _path(one, {"loop": ""}) is None:
+        if one.attr.startswith("_") or path_of(one, {"loop": ""}) is None:
             yield f"不允许的写法：“.{one.attr}”，点号只能接在变量名之后，名称不能以下划线开头"
+    yield from _loop_faults(tree, {}, depth=0)
+    if any(_printed_words(out) for out in tree.find_all(nodes.Output)):
+        yield "标记中印出了写死的文字或者数字，请直接键入正文，或者改用变量"
     if not kinds and not is_whole(part.head, tree, part.tail):
         yield "条件或者循环没有包住完整的段落或者表格行，请让 if、for 和与之相配的 end 各自独占一段或者一行"
+
+
+def _loop_faults(node: nodes.Node, names: Names, *, depth: int) -> Iterator[str]:
+    """Yield loops that run over anything but a list, or more than once over the same one."""
+    if isinstance(node, nodes.For):
+        path = path_of(node.iter, names)
+        if not path or node.test is not None or not isinstance(node.target, nodes.Name):
+            yield "循环只能写成 for 名称 in 清单，清单须是变量"
+        elif depth and "[]" not in path:
+            yield f"循环里不能再对清单“{path}”循环，只能对外层循环每一项自己的清单循环"
+        elif depth == _MOST_LOOPS:
+            yield f"循环套了{depth + 1}层，最多{_MOST_LOOPS}层"
+        names, depth = names_within(node, names), depth + 1
+    for child in node.iter_child_nodes():
+        yield from _loop_faults(child, names, depth=depth)
+
+
+def _printed_words(node: nodes.Node) -> bool:
+    """Whether an expression prints words of its own but for signs like those between names."""
+    if isinstance(node, nodes.Const):
+        return not _SIGNS.fullmatch(str(node.value))
+    if isinstance(node, nodes.Compare):
+        return False
+    return any(map(_printed_words, node.iter_child_nodes()))
+
+
+def _unknown(tree: nodes.Template, known: Names) -> Iterator[str]:
+    for name in sorted(set(paths_in(tree, {}))):
+        if not _is_known(name, known):
+            yield f"没有名为“{name}”的变量"
 
 
 def _all(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -163,51 +197,6 @@ def _all(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _all(child)
 
 
-def _missing(form: Form, used: Collection[str]) -> Iterator[str]:
-    """Yield what a form must say and its template does not."""
-    for one in form.fields:
-        said = (one.path, *_SAID_BY.get(one.path, ()))
-        if one.required and one.printed and not any(_covers(used, path) for path in said):
-            label = one.label or VARIABLES.get(one.path, "")
-            yield f"缺少变量{label}（{one.path}），文书{form.id}必须载明，请补上 {{{{ {one.path} }}}}"
-
-
-def _covers(used: Collection[str], path: str) -> bool:
-    below = (f"{path}.", f"{path}[]")
-    return path in used or any(name.startswith(below) for name in used)
-
-
 def _is_known(name: str, known: Names) -> bool:
     rows = name.removesuffix(".no")  # each row of a list of an item has its number
-    return _covers(known, name) or (name.startswith("own.") and rows != name and rows in known)
-
-
-def _names(node: nodes.Node, scope: Names) -> Iterator[str]:
-    """Yield the variable paths under `node`; `scope` maps loop names to the paths they run over."""
-    if isinstance(node, nodes.For):
-        listed = _path(node.iter, scope)
-        if listed:
-            yield f"{listed}[]"
-        target = node.target.name if isinstance(node.target, nodes.Name) else ""
-        inner = {**scope, target: f"{listed}[]", "loop": ""}
-        for child in (*node.body, *node.else_):
-            yield from _names(child, inner)
-        return
-    path = _path(node, scope)
-    if path:
-        yield path
-    elif path is None:
-        for child in node.iter_child_nodes():
-            yield from _names(child, scope)
-
-
-def _path(node: nodes.Node, scope: Names) -> str | None:
-    """Return the dotted path of a name, "" for what a loop itself offers, None for others."""
-    if isinstance(node, nodes.Name):
-        return scope.get(node.name, node.name)
-    if isinstance(node, nodes.Getattr):
-        base = _path(node.node, scope)
-        if base == "" and node.attr in _LOOP_NAMES:
-            return ""
-        return f"{base}.{node.attr}" if base else None
-    return None
+    return covers(known, name) or (name.startswith("own.") and rows != name and rows in known)

@@ -22,6 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from caseflow.docgen.listing import listed
 from caseflow.docgen.packing import Packed, pack, zipped
 from caseflow.docgen.sandbox import environment
+from caseflow.docgen.tags import tree_of
 from caseflow.domain.terms import Json
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ class _Ordinary:
 def prepared(data: bytes) -> Prepared:
     """Return the template whose file has these bytes; the last ones used are kept.
 
-    Raises what jinja2 raises for a broken tag, and BadZipFile, KeyError or ValueError for a
-    damaged file.
+    Raises TagFault for a broken tag or too many of them, and BadZipFile, KeyError or ValueError
+    for a damaged file.
     """
     from caseflow.docgen.proof import is_settled  # noqa: PLC0415  # loaded on first use
 
@@ -107,7 +108,7 @@ def prepared(data: bytes) -> Prepared:
     env = environment()
     document.render_properties({}, _AS_IT_IS)
     main = document.docx.part.partname.membername
-    trees = {name: (s, env.parse(s.text)) for name, s in _tagged(document)}
+    trees = {name: (s, tree_of(env, s.text)) for name, s in _tagged(document)}
     if not all(is_settled(s.head, tree, s.tail, body=n == main) for n, (s, tree) in trees.items()):
         return _Ordinary(data)
     made: list[Packed | _Part] = []

@@ -39,7 +39,9 @@ def is_settled(head: str, tree: nodes.Template, tail: str, *, body: bool) -> boo
 def _skeleton(head: str, tree: nodes.Template, tail: str) -> etree._Element | None:
     try:
         text = "".join((head, *_outline(tree.body), tail))
-        return etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
+        return etree.fromstring(
+            text.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True)
+        )
     except (_Unclear, etree.XMLSyntaxError):
         return None
 

@@ -51,7 +51,7 @@ def structure_faults(parts: Mapping[str, bytes], *, filled: bool = True) -> list
             try:
                 roots[name] = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
             except etree.XMLSyntaxError as err:
-                faults.append(f"部件“{name}”不是完整的 XML：{err.msg}")
+                faults.append(f"部件“{name}”{_broken(err)}")
     if faults:
         return faults
     if _CONTENTS not in roots:
@@ -63,6 +63,13 @@ def structure_faults(parts: Mapping[str, bytes], *, filled: bool = True) -> list
             if filled and (left := _LEFT.search("".join(map(str, root.itertext())))):
                 faults.append(f"部件“{name}”：留有标记“{left.group()}”")
     return faults
+
+
+def _broken(err: etree.XMLSyntaxError) -> str:
+    """Return in Chinese words why a part cannot be read."""
+    if "depth" in (err.msg or ""):
+        return "套得太深，不像 Word 文档，请把内容复制到新文档后另存"
+    return f"不是完整的 XML：第{err.lineno}行第{err.offset}个字符处写法有误"
 
 
 def _contents(parts: Mapping[str, bytes], root: etree._Element) -> Iterator[str]:

@@ -7,20 +7,22 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from lxml import etree
 
 from caseflow.docgen.check import text_faults, word_faults
 from caseflow.docgen.compiled import tagged
-from caseflow.docgen.render import faults_told
+from caseflow.docgen.render import damage_of, faults_told, tagged_parts
 from caseflow.docgen.schema import VARIABLES
 from caseflow.docgen.structure import structure_faults
-from caseflow.docgen.typed import STYLES, Fonts, W, parsed
+from caseflow.docgen.typed import STYLES, Fonts, W, parsed, torn_tags
 from caseflow.domain.errors import TemplateFault
 from caseflow.domain.forms import Form
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
+MAX_PART = 3 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ENTRIES = 200
 _MB = 1024 * 1024
@@ -44,16 +46,26 @@ _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']"""
 _FIELDS = ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 _NOTES = ("commentReference",)
+_MARKS = ("{{", "{%")
+_SHAPES = (f"{W}pPr", f"{W}rPr")
+_MOST_OF_A_SHAPE = 20_000  # signs; it is repeated for every line of a value
 
 
 def check_upload(
-    name: str, data: bytes, form: Form, *, allowed_fonts: Collection[str] = ()
+    name: str,
+    data: bytes,
+    form: Form,
+    *,
+    allowed_fonts: Collection[str] = (),
+    shipped: Path | None = None,
 ) -> list[str]:
     """Return why a file may not be the template of a form, in Chinese with the remedy; [] if it may.
 
     `name` is the file's own name. First the package is looked at without trusting it: size, bombs,
     password, macros, links, objects, entities. Only a harmless one is read further: its structure,
-    tags, variables (those of all forms and of this one), fonts and typed words.
+    tags, variables (those of all forms and of this one), fonts and typed words. What the form must
+    say stands under no other conditions than in the `shipped` template. Raises TemplateFault when
+    that one is broken.
     """
     try:
         parts = _unpacked(name, data)
@@ -66,7 +78,8 @@ def check_upload(
                 tags = tagged(data)
         except TemplateFault as err:
             return [err.message]
-        faults += word_faults(tags, VARIABLES, form)
+        theirs = tagged_parts(shipped) if shipped is not None else None
+        faults += word_faults(tags, VARIABLES, form, theirs)
         styles = parsed(parts[STYLES]) if STYLES in parts else None
         faults += text_faults(data, tags, Fonts(allowed_fonts, styles))
     return [f"{name}：{one}" for one in faults]
@@ -92,7 +105,7 @@ def _unpacked(name: str, data: bytes) -> dict[str, bytes]:
             return _read(package, entries)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as err:
         raise _Refused(
-            f"不是完整的 Word 文件（{err}）。请在 Word 中打开核对，{_SAVE_AS}。"
+            f"不是完整的 Word 文件（{damage_of(err)}）。请在 Word 中打开核对，{_SAVE_AS}。"
         ) from err
 
 
@@ -140,6 +153,8 @@ def _harm(parts: Mapping[str, bytes]) -> Iterator[str]:
             if bad.lower() in name.lower():
                 yield f"含有{what}（部件“{name}”），{remedy}"
         if name.endswith((".xml", ".rels")):
+            if len(data) > MAX_PART:
+                yield f"部件“{name}”大于 {MAX_PART // _MB} MB，不像文书模板，{_SAVE_AS}"
             told = _ENCODING.match(data)
             if b"\0" in data or (told and told[1].lower() not in (b"utf-8", b"us-ascii")):
                 yield f"部件“{name}”不是 UTF-8 编码，{_SAVE_AS}"
@@ -167,9 +182,22 @@ def _body_harm(name: str, root: etree._Element) -> Iterator[str]:
     for paragraph in root.iter(f"{W}p"):
         words = "".join(one.text or "" for one in paragraph.iter(f"{W}instrText"))
         simple = [one.get(f"{W}instr", "") for one in paragraph.iter(f"{W}fldSimple")]
+        typed = "".join(one.text or "" for one in paragraph.iter(f"{W}t"))
+        yield from (f"{name}：{one}" for one in torn_tags(typed))
         for code in (words, *simple):
             if code.strip() and code.split()[0].upper() not in _FIELDS:
                 yield f"部件“{name}”有域“{code.strip()[:20]}”，只可用页码和总页数，请选中后按 Ctrl+Shift+F9"
+    for one in root.iter():
+        pieces = [
+            *one.attrib.values(),
+            "" if one.tag == f"{W}t" else one.text or "",
+            one.tail or "",
+        ]
+        if any(mark in word for word in pieces for mark in _MARKS):
+            yield f"部件“{name}”有标记不在正文的文字里，印不出来，请把它键入正文"
+            break
+    if any(len(etree.tostring(one)) > _MOST_OF_A_SHAPE for one in root.iter(*_SHAPES)):
+        yield f"部件“{name}”有一段的格式过于复杂，请清除该段的格式后重新设置"
     if any(next(root.iter(f"{W}{kind}"), None) is not None for kind in _REVISIONS):
         yield f"部件“{name}”有修订痕迹，请接受全部修订并关闭修订后再上传"
     if any(next(root.iter(f"{W}{kind}"), None) is not None for kind in _NOTES):

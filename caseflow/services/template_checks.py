@@ -39,14 +39,18 @@ def upload_reasons(office: Office, form: Form, name: str, data: bytes) -> list[R
     if len(data) > office.upload_max_bytes:
         limit = office.upload_max_bytes // 1024 // 1024
         return [fault(FILE, f"文件“{name}”超过{limit}兆字节", "请去掉图片和嵌入的内容后再传")]
-    faults = _of_upload(name, data, form, fonts_of(office.rules.law, form))
+    shipped = office.templates / form.template
+    faults = _of_upload(name, data, form, fonts_of(office.rules.law, form), shipped)
     return [fault(FILE, words, _CURE) for words in faults]
 
 
-def _of_upload(name: str, data: bytes, form: Form, fonts: tuple[str, ...]) -> list[str]:
+def _of_upload(
+    name: str, data: bytes, form: Form, fonts: tuple[str, ...], shipped: Path
+) -> list[str]:
     from caseflow.docgen.upload import check_upload  # noqa: PLC0415  # loaded on first use
 
-    return check_upload(name, data, form, allowed_fonts=fonts)
+    there = shipped if shipped.is_file() else None
+    return check_upload(name, data, form, allowed_fonts=fonts, shipped=there)
 
 
 def most_bytes(office: Office) -> int:
@@ -85,7 +89,8 @@ def template_faults(office: Folders, laws: Mapping[str, LawBook]) -> tuple[str, 
     for who, form, law in _in_use(laws):
         if path := _path(office, form):
             changed = path.stat().st_mtime_ns
-            look = _Look(path, changed, form.id, form.form_set, form, fonts_of(law, form))
+            shipped = office.templates / form.template
+            look = _Look(path, changed, form.id, form.form_set, form, fonts_of(law, form), shipped)
             found |= dict.fromkeys(f"{who}：{words}" for words in _faults_of(look))
     found |= dict.fromkeys(check_sheets(office.templates))
     return tuple(found)
@@ -107,7 +112,7 @@ def _path(office: Folders, form: Form) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A template as it was looked at; the last two are told by the others."""
+    """A template as it was looked at; the last three are told by the others."""
 
     path: Path
     changed_ns: int
@@ -115,11 +120,13 @@ class _Look:
     form_set: str
     form: Form = field(compare=False)
     fonts: tuple[str, ...] = field(compare=False)
+    shipped: Path = field(compare=False)
 
 
 @lru_cache(maxsize=512)
 def _faults_of(look: _Look) -> tuple[str, ...]:
     if look.form.template_sha:
         data = look.path.read_bytes()
-        return tuple(_of_upload(f"{look.form_id}.docx", data, look.form, look.fonts))
+        name = f"{look.form_id}.docx"
+        return tuple(_of_upload(name, data, look.form, look.fonts, look.shipped))
     return tuple(check_template(look.path, form=look.form, allowed_fonts=look.fonts))

@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from docx import Document
-from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from caseflow.docgen import upload
@@ -20,41 +18,10 @@ from caseflow.docgen.structure import structure_faults
 from caseflow.docgen.upload import check_upload
 from caseflow.domain.forms import FormField
 from tests.integration.docgen.packages import changed, packed, parts_of
+from tests.integration.docgen.uploads import FONTS, FORM, GOOD, edited, faults_of, typed, with_xml
 from tests.sample_papers import TEMPLATES, sample_law
 
 FORMS = sorted(sample_law().forms)
-FORM = sample_law().forms["F05"]
-FONTS = sample_law().form_sets[-1].fonts
-GOOD = (TEMPLATES / FORM.template).read_bytes()
-
-
-def faults_of(data: bytes, name: str = "本局F05.docx") -> str:
-    return "\n".join(check_upload(name, data, FORM, allowed_fonts=FONTS))
-
-
-def edited(change: Callable[..., object]) -> bytes:
-    """Return the template as a library writes it after a change of the document."""
-    document = Document(io.BytesIO(GOOD))
-    change(document)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def typed(*lines: str) -> bytes:
-    """Return the template with lines typed at its end."""
-
-    def change(document: object) -> None:
-        for line in lines:
-            document.add_paragraph().add_run(line)  # type: ignore[attr-defined]
-
-    return edited(change)
-
-
-def with_xml(xml: str) -> bytes:
-    """Return the template with an element before its first paragraph."""
-    return edited(lambda document: document.element.body.insert(0, parse_xml(xml)))
-
 
 # Shipped
 
@@ -132,6 +99,19 @@ def test_shipped_template_may_be_uploaded() -> None:
         ("{% if case.name %}", "标记有误"),
         ("根据第四十四条", "法规引用"),
         ("依据《安全生产法》", "法规引用"),
+        ("依据第 44 条的规定", "法规引用“第44条”"),
+        ("依据安全生产法六十五条的规定", "法规引用"),
+        ("依据第四十四　条规定", "法规引用“第四十四条”"),
+        ("依据第９７条第２款", "法规引用"),
+        ("依据第一百〇两条", "法规引用"),
+        ("依据第四十四\u200b条", "法规引用"),
+        ("第四{{ blank.empty }}十四条", "法规引用"),
+        ("第{{ '四十四' }}条", "印出了写死的文字"),
+        ("第{{ 44 }}条", "印出了写死的文字"),
+        ("第{{ case.name if case.name else '四十四' }}条", "印出了写死的文字"),
+        ("向兴安区法院起诉", "机关.*兴安区法院"),
+        ("缴至青石县农村信用社", "银行"),
+        ("账号 62220000111122223333", "账号"),
         ("青石县人民政府", "机关"),
         ("青石县人民法院", "机关"),
         ("青石农村商业银行", "银行"),
@@ -139,6 +119,23 @@ def test_shipped_template_may_be_uploaded() -> None:
 )
 def test_typed_fault_is_named(line: str, fault: str) -> None:
     assert re.search(fault, faults_of(typed(line)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "由同级人民检察院备案",
+        "代收银行：{{ bureau.bank_name }}",
+        "依法一并处理",
+        "下列三项",
+        "{{ own.x if case.name == '四十四' else '/' }}",
+        "{{ case.name|default('无') }}",
+    ],
+)
+def test_words_that_belong_to_no_bureau_may_stand(line: str) -> None:
+    form = replace(FORM, fields=(*FORM.fields, FormField(path="own.x", label="甲", required=False)))
+
+    assert check_upload("F05.docx", typed(line), form, allowed_fonts=FONTS) == []
 
 
 def test_tag_over_two_paragraphs_is_split() -> None:
@@ -248,6 +245,15 @@ PARTS = {
         "不是 UTF-8",
     ),
     "broken xml": ({"word__document.xml": DOCUMENT[:-20]}, "不是完整的 XML"),
+    "deep xml": (
+        {
+            "word__document.xml": DOCUMENT.replace(
+                b"<w:body>", b"<w:body>" + b"<w:sdt><w:sdtContent>" * 300
+            ).replace(b"</w:body>", b"</w:sdtContent></w:sdt>" * 300 + b"</w:body>")
+        },
+        "套得太深",
+    ),
+    "large part": ({"word__a.xml": b"<a>" + b"<b/>" * 800_000 + b"</a>"}, "大于 3 MB|压缩炸弹"),
     "no such part": ({"word___rels__document.xml.rels": relation("nothing.xml")}, "不存在"),
     "part without type": ({"word__a.abc": b"x"}, "没有登记类型"),
 }  # fmt: skip
@@ -263,8 +269,8 @@ def test_package_with_a_bad_part_is_refused(case: str) -> None:
 @pytest.mark.parametrize(
     ("make", "fault"),
     [
-        (lambda: b"", "不是完整的 Word 文件"),
-        (lambda: b"%PDF-1.7", "不是完整的 Word 文件"),
+        (lambda: b"", "不是完整的 Word 文件（不是压缩包格式，或者文件不全）"),
+        (lambda: b"%PDF-1.7", "不是完整的 Word 文件（不是压缩包格式，或者文件不全）"),
         (lambda: GOOD[:-60], "不是完整的 Word 文件"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), "有密码，或者是旧版"),
         (lambda: bytes(upload.MAX_BYTES + 1), "大于 2 MB"),
