@@ -38,9 +38,12 @@ def parse_yuan(text: str | Decimal | int) -> int:
     """Return a sum typed in yuan as fen.
 
     Accepts full-width digits, thousands commas, a leading ¥ and a trailing 元. Raises
-    InvalidInput for anything that is not a sum of at least zero with at most two decimals.
+    InvalidInput for anything that is not a sum of at least zero with at most two decimals, and for
+    a float: it no longer tells what was typed.
     """
     shown = str(text)
+    if isinstance(text, float):
+        raise _wrong(f"金额“{shown}”是浮点数，不能准确到分", "请按原样交付文字、整数或者十进制数")
     plain = unicodedata.normalize("NFKC", shown).strip().removeprefix("¥").removesuffix("元")
     plain = plain.replace(",", "").strip()
     if _YUAN.fullmatch(plain) is None:  # no exponents: they overflow, and nobody types them
@@ -137,8 +140,22 @@ def cite(reference: str, instruments: Mapping[str, Instrument], on: date) -> str
 
 
 def cite_all(references: Sequence[str], instruments: Mapping[str, Instrument], on: date) -> str:
-    """Return several citations joined as a list; "" for none. Raises as `cite` does."""
-    return join_words([cite(reference, instruments, on) for reference in references])
+    """Return several citations joined as a list; "" for none. Raises as `cite` does.
+
+    Articles of one law that follow each other name it once: 《…法》第二十八条第一款、第三十五条.
+    """
+    return join_words(_named_once([cite(one, instruments, on) for one in references]))
+
+
+def _named_once(words: Sequence[str]) -> list[str]:
+    """Leave out the name of a law behind an article of the same law; a whole law keeps it."""
+    names = [word[: word.find("》") + 1] for word in words]
+    return [
+        word
+        if place == 0 or names[place - 1] != name or word == name or words[place - 1] == name
+        else word.removeprefix(name)
+        for place, (word, name) in enumerate(zip(words, names, strict=True))
+    ]
 
 
 def join_words(words: Sequence[str], *, last: str = "、") -> str:

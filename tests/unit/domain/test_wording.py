@@ -120,6 +120,12 @@ def test_what_is_no_sum_is_refused_with_its_words(typed: str | Decimal | int) ->
         parse_yuan(typed)
 
 
+@pytest.mark.parametrize("typed", [0.1, 20000.0, float("nan")])
+def test_float_is_no_sum(typed: float) -> None:
+    with pytest.raises(InvalidInput, match="浮点数，不能准确到分"):
+        parse_yuan(typed)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("fen", [-1, 10**18])
 def test_sum_outside_the_range_has_no_capitals(fen: int) -> None:
     with pytest.raises(InvalidInput):
@@ -228,6 +234,25 @@ def test_citations_are_joined_as_a_list() -> None:
         cite_all(["APL.44", "ARL.20"], LAW, DAY)
         == "《行政处罚法》第四十四条、《行政复议法》第二十条"
     )
+
+
+@pytest.mark.parametrize(
+    ("references", "words"),
+    [
+        (["APL.28.1", "APL.35"], "《行政处罚法》第二十八条第一款、第三十五条"),
+        (["APL.44", "APL.45", "APL.46"], "《行政处罚法》第四十四条、第四十五条、第四十六条"),
+        (
+            ["APL.44", "ARL.20", "APL.45"],
+            "《行政处罚法》第四十四条、《行政复议法》第二十条、《行政处罚法》第四十五条",
+        ),
+        (["APL", "APL.44"], "《行政处罚法》、《行政处罚法》第四十四条"),
+        (["APL.44", "APL"], "《行政处罚法》第四十四条、《行政处罚法》"),
+        (["LOCAL", "LOCAL"], "本局设定、本局设定"),
+        ([], ""),
+    ],
+)
+def test_articles_of_one_law_name_it_once(references: list[str], words: str) -> None:
+    assert cite_all(references, LAW, DAY) == words
 
 
 @pytest.mark.parametrize(
