@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from caseflow.docgen.bind import pdf_fault
+from caseflow.docgen.opening import look_at
 from caseflow.docgen.pictures import picture_fault
 from caseflow.domain.audit import AuditEntry
 from caseflow.domain.clock import local_minute
@@ -45,15 +46,33 @@ class About:
 PLAIN = About()
 
 
-def _picture(data: bytes) -> tuple[int, str]:
-    return 1, picture_fault(data)
+_SCAN_AGAIN = "请重新拍照、扫描或者另存后再传"
+_PRINT_AGAIN = "请打开后打印为 PDF 再传，打印出来的只有页面"
 
 
-_SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...], Callable[[bytes], tuple[int, str]]], ...] = (
+def _picture(data: bytes) -> tuple[int, str, str]:
+    return 1, picture_fault(data), _SCAN_AGAIN
+
+
+def _pdf(data: bytes) -> tuple[int, str, str]:
+    """What could run in it would fail the check of the archive package, and nobody could cure it."""
+    pages, fault = pdf_fault(data)
+    if fault:
+        return pages, fault, _SCAN_AGAIN
+    seen = look_at(".pdf", data)
+    if seen.active:
+        return pages, f"带有{'、'.join(seen.active)}，归档后安全性通不过检测", _PRINT_AGAIN
+    return pages, seen.problem, _PRINT_AGAIN
+
+
+_SIGNATURES: tuple[
+    tuple[bytes, str, tuple[str, ...], Callable[[bytes], tuple[int, str, str]]], ...
+] = (
     (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg"), _picture),
     (b"\x89PNG\r\n\x1a\n", "image/png", (".png",), _picture),
-    (b"%PDF-", "application/pdf", (".pdf",), pdf_fault),
+    (b"%PDF-", "application/pdf", (".pdf",), _pdf),
 )
+"""How a file begins, what it is, how its name ends; and what tells its pages, fault and cure."""
 
 
 def attach(
@@ -208,9 +227,9 @@ def _content(office: Office, name: str, data: bytes) -> tuple[str, int]:
                     f"文件“{name}”的内容是{media_type}，与扩展名不符",
                     f"请改用真实的扩展名{'、'.join(endings)}",
                 )
-            pages, fault = look(data)
+            pages, fault, cure = look(data)
             if fault:
-                raise _wrong(f"文件“{name}”{fault}", "请重新拍照、扫描或者另存后再传")
+                raise _wrong(f"文件“{name}”{fault}", cure)
             return media_type, pages
     raise _wrong(f"文件“{name}”不是 JPEG、PNG 图片或 PDF 文件", "请另存为这三种格式之一后再传")
 

@@ -38,7 +38,7 @@ from caseflow.services.views import Act, CaseFilter, NewCase
 from caseflow.storage import agencies
 from caseflow.storage import parties as party_store
 from caseflow.storage import people as people_store
-from tests.integration.docgen.pieces import pdf, picture
+from tests.integration.docgen.pieces import ACTIVE, active_pdf, pdf, picture
 from tests.integration.services.offices import (
     NOW,
     STRANGER,
@@ -147,6 +147,18 @@ def test_a_wrong_file_is_refused_and_leaves_nothing(
 
     assert (counts(demo), kept_files(demo)) == (rows, files)
     assert all(r.field == "file" and r.cure for r in caught.value.reasons)
+
+
+@pytest.mark.parametrize("sort", ACTIVE)
+def test_a_pdf_that_is_more_than_its_pages_is_refused_with_its_cure(
+    demo: Office, inspector: Actor, sort: str
+) -> None:
+    rows, files = counts(demo), kept_files(demo)
+    with pytest.raises(InvalidInput, match="安全性通不过检测") as caught:
+        attach(demo, inspector, "证明.pdf", active_pdf(sort))
+
+    assert "打印为 PDF" in caught.value.reasons[0].cure
+    assert (counts(demo), kept_files(demo)) == (rows, files)
 
 
 def test_a_file_of_the_largest_size_is_kept(demo: Office, inspector: Actor) -> None:
