@@ -42,15 +42,13 @@ def photo_sheets(photos: Sequence[Photo], *, title: str, case_no: str) -> bytes:
 
     document = Document()
     _set_page(document)
+    _set_heading(document, title, case_no)
     document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.created = document.core_properties.modified = _MADE
     for number, photo in enumerate(photos, start=1):
-        if number % PER_PAGE == 1:
-            head = _line(document, title, size=22, font=_TITLE_FONT, centred=True)
-            head.paragraph_format.page_break_before = number > 1
-            _line(document, f"案件编号：{case_no}", size=12, centred=True)
-        _add_photo(document, photo, number)
+        picture = _add_photo(document, photo, number)
+        picture.paragraph_format.page_break_before = number > 1 and number % PER_PAGE == 1
     out = io.BytesIO()
     document.save(out)
     return _of_one_date(out.getvalue())
@@ -78,7 +76,17 @@ def _set_page(document: Document) -> None:
     section.left_margin, section.right_margin = Mm(left), Mm(right)
 
 
-def _add_photo(document: Document, photo: Photo, number: int) -> None:
+def _set_heading(document: Document, title: str, case_no: str) -> None:
+    """Write title and case over every sheet: a long caption may push a photo to one of its own."""
+    section = document.sections[0]
+    section.header_distance = section.top_margin
+    first, second = section.header.paragraphs[0], section.header.add_paragraph()
+    _fill(first, title, size=22, font=_TITLE_FONT, centred=True)
+    _fill(second, f"案件编号：{case_no}", size=12, centred=True)
+
+
+def _add_photo(document: Document, photo: Photo, number: int) -> Paragraph:
+    """Add a photo with its caption; return the paragraph of the photo."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415  # loaded on first use
     from docx.shared import Mm  # noqa: PLC0415  # loaded on first use
 
@@ -96,20 +104,25 @@ def _add_photo(document: Document, photo: Photo, number: int) -> None:
     )
     for text in rows:
         _line(document, text, size=11).paragraph_format.keep_with_next = text != rows[-1]
+    return line
 
 
-def _line(
-    document: Document, text: str, *, size: int, font: str = _TEXT_FONT, centred: bool = False
-) -> Paragraph:
+def _line(document: Document, text: str, *, size: int) -> Paragraph:
+    line = document.add_paragraph()
+    _fill(line, text, size=size)
+    return line
+
+
+def _fill(
+    line: Paragraph, text: str, *, size: int, font: str = _TEXT_FONT, centred: bool = False
+) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415  # loaded on first use
     from docx.shared import Pt  # noqa: PLC0415  # loaded on first use
 
-    line = document.add_paragraph()
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
     if centred:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(line, text, size=size, font=font)
-    return line
 
 
 def _write(line: Paragraph, text: str, *, size: int, font: str) -> None:

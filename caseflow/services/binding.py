@@ -61,10 +61,13 @@ def _parts(held: Contents) -> Mapping[str, tuple[Piece, ...]]:
     return parts(listed(held), split=held.split)
 
 
-def bind_archived(office: Office, agency_id: int, case_id: int) -> bool:
+def bind_archived(
+    office: Office, agency_id: int, case_id: int, *, who: Actor | None = None
+) -> bool:
     """Bind the volumes of an archived case and freeze them; return False when that was done.
 
-    A failure is written into the trail of the case and raised; nothing else is changed.
+    Without `who` the machine does it by itself, and the trail says so. A failure is written into
+    the trail of the case and raised; nothing else is changed.
     """
     with office.database.read() as conn:
         held = load(office, conn, agency_id=agency_id, case_id=case_id)
@@ -75,9 +78,9 @@ def bind_archived(office: Office, agency_id: int, case_id: int) -> bool:
     except Stopping:
         raise  # it has not failed: the next process binds it
     except CaseflowError as error:
-        _note(office, held, FAILED, "装订案卷失败", error.message)
+        _note(office, held, FAILED, "装订案卷失败", error.message, who)
         raise
-    return _freeze(office, held, made, label="装订案卷")
+    return _freeze(office, held, made, label="装订案卷", who=who)
 
 
 def bind_now(office: Office, who: Actor, case_id: int) -> bool:
@@ -85,7 +88,7 @@ def bind_now(office: Office, who: Actor, case_id: int) -> bool:
     with office.database.read() as conn:
         held = load(office, conn, agency_id=who.agency_id, case_id=case_id)
     _require_archivist(office, held, who)
-    return bind_archived(office, who.agency_id, case_id)
+    return bind_archived(office, who.agency_id, case_id, who=who)
 
 
 def _require_archivist(office: Office, held: Contents, who: Actor) -> None:
@@ -128,6 +131,9 @@ def bind_pending(office: Office, *, most: int = 5) -> int:
     for agency_id, case_id in waiting:
         try:
             bind_archived(office, agency_id, case_id)
+        except Stopping:
+            log.info("bind_waits", extra={"case_id": case_id})
+            break
         except CaseflowError:
             log.exception("bind_failed", extra={"case_id": case_id})
     return len(waiting)
@@ -170,6 +176,7 @@ def _freeze(
             return False
         entry = _entry(office, conn, held, "bind_volume", label, _told(made), who)
         journal.append_audit(conn, entry)
+        maker = entry.person_id or _archived_by(conn, held).person_id or 0
         for one in made:
             for paper_id, (variables, data) in one.sheets.items():
                 papers.finish_sheet(
@@ -191,8 +198,8 @@ def _freeze(
                     file_sha=files[id(one)],
                     bound=one.bound,
                     built_at=entry.at,
-                    person_id=entry.person_id or 0,
-                    person=entry.person,
+                    person_id=maker,
+                    person=entry.person if who else entry.role,
                 ),
                 agency_id=agency_id,
             )
@@ -207,9 +214,11 @@ def _told(made: Sequence[Made]) -> str:
     )
 
 
-def _note(office: Office, held: Contents, action: str, label: str, reason: str) -> None:
+def _note(
+    office: Office, held: Contents, action: str, label: str, reason: str, who: Actor | None
+) -> None:
     with office.database.write() as conn:
-        journal.append_audit(conn, _entry(office, conn, held, action, label, reason, None))
+        journal.append_audit(conn, _entry(office, conn, held, action, label, reason, who))
 
 
 def _entry(
@@ -221,7 +230,7 @@ def _entry(
     reason: str,
     who: Actor | None,
 ) -> AuditEntry:
-    """Return the entry of a binding; the machine works for the person who archived the case."""
+    """Return the entry of a binding; what the machine did by itself is no person's act."""
     agency_id, case_id = held.file.bureau.id, held.file.id
     base = AuditEntry(
         agency_id=agency_id,
@@ -229,7 +238,7 @@ def _entry(
         seq=0,
         at=office.clock.now(),
         person_id=None,
-        person="",
+        person="系统",
         role="",
         action=action,
         action_label=label,
@@ -240,7 +249,10 @@ def _entry(
     if who is not None:
         role = "、".join(sorted(who.person.roles))
         return replace(base, person_id=who.person.id, person=who.person.name, role=role)
-    trail = journal.list_audit(conn, agency_id=agency_id, case_id=case_id)
-    acts = [e for e in trail if e.action == held.law.dossier.act]
-    last = acts[-1]
-    return replace(base, person_id=last.person_id, person=last.person, role=last.role)
+    return replace(base, role=f"系统自动装订（归档人{_archived_by(conn, held).person}）")
+
+
+def _archived_by(conn: Connection, held: Contents) -> AuditEntry:
+    """Return the act that archived the case."""
+    trail = journal.list_audit(conn, agency_id=held.file.bureau.id, case_id=held.file.id)
+    return [e for e in trail if e.action == held.law.dossier.act][-1]

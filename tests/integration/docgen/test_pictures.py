@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -12,6 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from caseflow.docgen.bind import pdf_fault
+from caseflow.docgen.pdf import to_pdf
 from caseflow.docgen.photos import Photo, photo_sheets
 from caseflow.docgen.pictures import picture_fault, picture_page, print_copy
 from tests.integration.docgen.pieces import TURNED, pdf, picture
@@ -94,23 +97,39 @@ def test_a_picture_fills_one_page_and_wide_ones_lie() -> None:
     assert picture_page(JPEG)[:5] == b"%PDF-"
 
 
-def test_photo_sheets_hold_two_photos_with_all_that_is_known() -> None:
-    one = Photo(
+def photo(proves: str) -> Photo:
+    return Photo(
         data=JPEG,
         name="除尘器.jpg",
-        proves="未安装锁气卸灰装置 & <现状>",
+        proves=proves,
         place="打磨车间",
         taken_at="2026-11-22T09:00",
         taken_by="齐知行",
         source="现场拍摄",
         sha256="ab" * 32,
     )
+
+
+def test_photo_sheets_hold_two_photos_with_all_that_is_known() -> None:
+    one = photo("未安装锁气卸灰装置 & <现状>")
     made = photo_sheets([one] * 3, title="现场照片", case_no="2026-001")
     document = Document(io.BytesIO(made))
     words = "\n".join(p.text for p in document.paragraphs)
 
-    assert words.count("现场照片") == 2
+    breaks = [p for p in document.paragraphs if p.paragraph_format.page_break_before]
+    assert len(breaks) == 1
     assert len(document.inline_shapes) == 3
     for part in ("照片3", "打磨车间", "2026-11-22 09:00", "齐知行", "& <现状>", "abab"):
         assert part in words
     assert made == photo_sheets([one] * 3, title="现场照片", case_no="2026-001")
+
+
+def test_every_sheet_has_its_heading_even_one_that_a_long_caption_makes(soffice: Path) -> None:
+    photos = [photo("现状"), photo("未安装锁气卸灰装置。" * 60), photo("现状")]
+    made = photo_sheets(photos, title="现场照片", case_no="2026-001")
+    pages = PdfReader(io.BytesIO(to_pdf(made, str(soffice)))).pages
+
+    assert len(pages) == 3
+    for page in pages:
+        words = re.sub(r"\s", "", page.extract_text())
+        assert words.startswith("现场照片案件编号：2026-001")

@@ -198,3 +198,26 @@ def test_the_trail_of_the_archived_case_is_whole(seen: Office) -> None:
     rows = fetch(seen, f"SELECT seq FROM audit WHERE case_id = {case_id(seen)} ORDER BY seq")
 
     assert [r[0] for r in rows] == list(range(1, len(rows) + 1))
+
+
+def test_what_the_machine_bound_is_no_persons_act(seen: Office) -> None:
+    entry = fetch(
+        seen,
+        "SELECT person, person_id, role FROM audit"
+        f" WHERE case_id = {case_id(seen)} AND action = 'bind_volume'",
+    )
+    archivist = actor(seen, "archivist").person.name
+    told = f"系统自动装订（归档人{archivist}）"
+
+    assert [tuple(row) for row in entry] == [("系统", None, told)]
+    kept = fetch(seen, f"SELECT person FROM volume WHERE case_id = {case_id(seen)}")
+    assert [row[0] for row in kept] == [told]
+
+
+def test_who_binds_by_hand_stands_in_the_trail(demo: Office) -> None:
+    execute(demo, "DELETE FROM volume")
+    archivist = actor(demo, "archivist")
+    assert binding.bind_now(demo, archivist, case_id(demo))
+    last = fetch(demo, "SELECT person FROM audit WHERE action = 'bind_volume' ORDER BY id DESC")
+
+    assert last[0][0] == archivist.person.name
