@@ -17,6 +17,8 @@ from jinja2.filters import FILTERS as _ALL_FILTERS
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
+from caseflow.docgen.tags import Limits
+
 FILTERS = ("default", "first", "join", "last", "length")
 MAX_SIGNS = 20_000_000
 MAX_TURNS = 200_000
@@ -103,7 +105,9 @@ class _Sandbox(SandboxedEnvironment):
 
 def environment() -> SandboxedEnvironment:
     """Return a sandbox that escapes all values and refuses a name that is not there."""
-    made = _Sandbox(undefined=StrictUndefined, autoescape=True, finalize=_printable)
+    made = _Sandbox(
+        undefined=StrictUndefined, autoescape=True, finalize=_printable, extensions=(Limits,)
+    )
     made.filters = {name: _ALL_FILTERS[name] for name in FILTERS} | {_COUNTED: _counted}
     made.globals.clear()
     return made

@@ -1,7 +1,7 @@
 """The tags of a template, read within limits, and in Chinese what is wrong with them.
 
-Reading runs over them one level deeper for each bracket and each branch. So the signs are counted
-first: a template that only costs is refused before anything is built from it.
+Reading goes one level deeper for each bracket and each branch. So what is read is counted on its
+way to the reader: a template that only costs is refused before anything is built from it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 MAX_SIGNS = 3_000_000
 MAX_TAGS = 1000
@@ -42,13 +44,38 @@ class TagFault(Exception):
     """The tags of one part cannot be used; the words say why, in Chinese."""
 
 
+class Limits(Extension):
+    """Stops the reading of a template at its first tag beyond the limits."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Yield the words of the tags as they come. Raises TagFault."""
+        tags = depth = 0
+        words: list[str] = []
+        for token in stream:
+            if token.type == "data":
+                pass
+            elif token.type in _BEGIN:
+                tags, words = tags + 1, []
+                if tags > MAX_TAGS:
+                    raise TagFault(f"标记多于{MAX_TAGS}个，请改得简单一些")
+            elif token.type in _END:
+                first = words[0] if words else ""
+                depth += (first in _OPENING) - (first in _CLOSING)
+                if depth > MAX_DEPTH:
+                    raise TagFault(f"条件和循环套了{MAX_DEPTH}层以上，请改得简单一些")
+            else:
+                words.append(str(token.value))
+                if len(words) > MAX_WORDS:
+                    shown = "".join(words)[:_SHOWN]
+                    raise TagFault(f"标记“{shown}…”太长，一个标记最多{MAX_WORDS}个词和符号")
+            yield token
+
+
 def tree_of(env: Environment, text: str) -> nodes.Template:
     """Return the tree of the tags of a part. Raises TagFault, which names the tag."""
     if len(text) > MAX_SIGNS:
         raise TagFault(f"内容过多（{len(text)}字符），最多{MAX_SIGNS}字符")
     try:
-        for words in _beyond(env, text):
-            raise TagFault(words)
         return env.parse(text)
     except TemplateSyntaxError as err:
         raise TagFault(f"标记有误：{_where(env, text)}{in_chinese(err)}") from err
@@ -70,27 +97,6 @@ def in_chinese(err: TemplateError) -> str:
 
 def _quoted_off(said: str) -> str:
     return re.sub(r"'.*?'", "", said, flags=re.DOTALL)
-
-
-def _beyond(env: Environment, text: str) -> Iterator[str]:
-    """Yield what goes beyond the limits, the first tag first."""
-    tags = depth = deepest = 0
-    words: list[str] = []
-    for _, kind, word in env.lex(text):
-        if kind in _BEGIN:
-            tags, words = tags + 1, []
-        elif kind in _END:
-            first = words[0] if words else ""
-            depth += (first in _OPENING) - (first in _CLOSING)
-            deepest = max(deepest, depth)
-        elif kind not in ("whitespace", "data"):
-            words.append(word)
-            if len(words) > MAX_WORDS:
-                yield f"标记“{''.join(words)[:_SHOWN]}…”太长，一个标记最多{MAX_WORDS}个词和符号"
-    if tags > MAX_TAGS:
-        yield f"有{tags}个标记，最多{MAX_TAGS}个"
-    if deepest > MAX_DEPTH:
-        yield f"条件和循环套了{deepest}层，最多{MAX_DEPTH}层，请改得简单一些"
 
 
 def _where(env: Environment, text: str) -> str:

@@ -26,9 +26,9 @@ from tests.sample_papers import sample_variables
         (["{%p for a in [1, 2, 3] %}", "{%p endfor %}"], "清单须是变量"),
         (["{%p for a in officers if a.name %}", "{%p endfor %}"], "循环只能写成"),
         (["{%p for a in officers %}"] * 2 + ["{%p endfor %}"] * 2, "不能再对清单“officers”循环"),
-        (["{%p for a in officers %}"] * 24 + ["{%p endfor %}"] * 24, "套了24层，最多8层"),
-        (["{%p if case.name %}"] * 150 + ["甲"] + ["{%p endif %}"] * 150, "套了150层，最多8层"),
-        (["{{ case.name }}"] * 1001, r"有\d+个标记，最多1000个"),
+        (["{%p for a in officers %}"] * 24 + ["{%p endfor %}"] * 24, "套了8层以上"),
+        (["{%p if case.name %}"] * 150 + ["甲"] + ["{%p endif %}"] * 150, "套了8层以上"),
+        (["{{ case.name }}"] * 1001, "标记多于1000个"),
     ],
 )
 def test_tags_that_only_cost_are_refused_by_their_reason(lines: list[str], fault: str) -> None:
