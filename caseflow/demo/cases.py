@@ -111,6 +111,7 @@ def on_the_spot(walk: Walk) -> None:
         certificates_shown_again=True,
         rights_told=True,
         case_facts="现场检查发现有较大危险因素的场所未设置安全警示标志。",
+        evidence_text="现场检查记录一份，现场照片二张。",
         violated="WSL.35",
         penalty_basis="WSL.99",
         defence_text="当事人表示马上补设，对处罚没有异议；已记录。",

@@ -159,7 +159,7 @@ def inquiry(source: Source) -> dict[str, Json]:
         "end": minute_of(values.get("inquiry_end"), blank=OPEN_TIME),
         "place": text_of(values, "inquiry_place"),
         "nth": str(_nth(source, item)),
-        "subject": text_of(values, "subject", blank=source.text("reason")),
+        "subject": bare(text_of(values, "subject", blank=source.text("reason"))),
         "bring": _bring(source, source.value("bring")),
         "questions": [
             {"question": text_of(row, "question"), "answer": text_of(row, "answer", blank="")}

@@ -48,14 +48,16 @@ def power_cut(source: Source) -> dict[str, Json]:
 
 
 def resumption(source: Source) -> dict[str, Json]:
-    """Return the stop of work that the paper lifts, and the review on the spot."""
+    """Return the stop of work that the paper lifts or upholds, and the review on the spot."""
     item = source.item("measure")
     values: Values = item.values if item else {}
+    refused = known(source.inputs.get("refusal_reason"))
     return {
         **_stop(source, item.no if item else None),
         "asked_on": day_of(values.get("resumption_asked_on")),
-        "checked_on": day_of(values.get("lifted_on")),
-        "note": text_of(values, "lift_note"),
+        "refused": refused,
+        "checked_on": day_of(values.get("resumption_refused_on" if refused else "lifted_on")),
+        "note": text_of(values, "refusal_reason" if refused else "lift_note"),
     }
 
 

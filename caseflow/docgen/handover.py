@@ -54,7 +54,7 @@ def _files(values: Values) -> list[Values]:
 def _file(number: int, row: Values) -> Json:
     return {
         "no": str(number),
-        "name": text_of(row, "file_name"),
+        "name": bare(text_of(row, "file_name")),
         "copies": text_of(row, "file_copies"),
         "pages": text_of(row, "file_pages"),
     }

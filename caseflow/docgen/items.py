@@ -162,7 +162,7 @@ def evidence(source: Source) -> list[Json]:
     return [
         {
             "no": str(i.no),
-            "name": text_of(i.values, "name"),
+            "name": bare(text_of(i.values, "name")),
             "kind": source.words("kind", i.values.get("kind") or SLASH),
             "source": text_of(i.values, "source"),
             "on": day_of(i.values.get("on")),
@@ -188,6 +188,7 @@ def seizure(source: Source) -> dict[str, Json]:
     return {
         "number": paper.number if paper else SLASH,
         "issued_on": day_of(_issued(paper) or values.get("started_on")),
+        "kind": source.words("coercion_kind", values.get("coercion_kind") or SLASH),
         "ground": bare(text_of(values, "ground")),
         "place": text_of(values, "seized_place"),
         "started_on": day_of(values.get("started_on")),

@@ -41,6 +41,7 @@ FIXED: Mapping[str, str] = {
         test_period 检测期间的效力和费用
         scene_identity 勘验时表明身份
         appraisal_report 对鉴定意见的要求
+        extraction_rights 提取证据时的告知
         inspection_result 检查结果的异议和投诉
         service_address 填写送达地址的告知事项
         announcement 公告送达的期限和后果
@@ -73,6 +74,7 @@ FIXED: Mapping[str, str] = {
         seizure_release 解除查封扣押的依据
         decision 处罚决定的依据
         no_penalty 不予处罚的依据
+        no_penalty_reason 不予处罚的理由的依据
         on_spot 当场处罚的依据
         hearing 听证的依据
         legal_review 法制审核的依据
@@ -126,6 +128,7 @@ COMPULSION: Mapping[str, str] = {
         stop_on 停止决定日期
         stop_text 停止决定内容
         asked_on 申请恢复日期
+        refused 是否不同意恢复?
         checked_on 现场审查日期
         note 审查情况
     """),
@@ -219,6 +222,7 @@ MONEY: Mapping[str, str] = {
         applied_on 申请延期分期日期
         reason 申请延期分期理由
         answer 是否同意延期分期
+        way 延期或者分期
         whole_mark 延期的勾选
         parts_mark 分期的勾选
         until 延期至（大写）

@@ -25,6 +25,8 @@ from caseflow.domain.terms import Json
 from caseflow.domain.wording import chinese_number, classic_date, rmb_capitals, rmb_figures
 
 _TICKED, _OPEN = "☑", "□"
+_EITHER = "延期（分期）"
+_PAYMENT = "fine_payment"
 
 
 def sums(source: Source) -> dict[str, Json]:
@@ -151,11 +153,12 @@ def deferral(source: Source) -> dict[str, Json]:
         "applied_on": day_of(values.get("applied_on")),
         "reason": text_of(values, "hardship"),
         "answer": source.words("deferral", values.get("deferral") or SLASH),
+        "way": "分期" if listed else "延期" if known(values.get("deferred_until")) else _EITHER,
         "whole_mark": _OPEN if listed or not granted else _TICKED,
         "parts_mark": _TICKED if listed and granted else _OPEN,
         "until": _classic(values.get("deferred_until")) if granted and not listed else SLASH,
         "parts_until": _classic(values.get("deferred_until")) if granted and listed else SLASH,
-        "until_plain": day_of(values.get("deferred_until")),
+        "until_plain": SLASH if listed else day_of(values.get("deferred_until")),
         "instalments": listed,
         "plan": _plan(rows),
     }

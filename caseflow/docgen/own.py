@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from caseflow.docgen.source import SLASH, Source, day_of, known, minute_of, money_of, rows_of
+from caseflow.docgen.source import SLASH, Source, bare, day_of, known, minute_of, money_of, rows_of
 from caseflow.domain.definition import Field, FieldKind, LawBook
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import chinese_number, rmb_figures
@@ -66,6 +66,8 @@ def _words(source: Source, name: str, value: Json, kind: str) -> Json:
         return source.names(value, duty=True)
     if kind == FieldKind.PAPER:
         return _paper(source, value)
+    if kind == "bare":
+        return bare(source.words(name, value))
     make = _PRINTED.get(kind)
     return make(value) if make is not None else source.words(name, value)
 
@@ -91,7 +93,10 @@ _PRINTED: Mapping[str, Callable[[Json], str]] = {
     "figures": _figures,
     "nth": _nth,
 }
-"""Kinds of values that are printed in one way; `said`, words of a person, leaves a blank."""
+"""Kinds of values that are printed in one way.
+
+`said`, words of a person, leaves a blank; `bare`, before a mark of the template, ends in none.
+"""
 
 
 def _kinds_of(law: LawBook, procedure: str) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from caseflow.domain.law import limit_on, parameter_on, text_on
 from caseflow.domain.wording import chinese_number, cite
 
 _CITE = "cite_"
+_CHOSEN = "="  # `cite_FIELD=VALUE` is the text `cite_FIELD` where that was chosen in the field
 _LIMIT = "limit_"
 _PARAMETER = "parameter_"
 _BASIS = "basis_"
@@ -40,13 +41,16 @@ def fixed_texts(
     texts: dict[str, str] = {}
     cites: dict[str, str] = {}
     missing: dict[str, str] = {}
-    for key in source.law.texts:
+    for row_id in source.law.texts:
+        key, _, chosen = row_id.partition(_CHOSEN)
+        if chosen and source.value(key.removeprefix(_CITE)) != chosen:
+            continue
         target, name = (cites, key[len(_CITE) :]) if key.startswith(_CITE) else (texts, key)
         path = f"cite.{name}" if target is cites else f"text.{name}"
         if names is not None and path not in names:
             continue
         try:
-            row = text_on(source.law, key, source.issued_on)
+            row = text_on(source.law, row_id, source.issued_on)
             target[name] = _filled(row, source)
         except NotFound as err:
             missing[path] = err.message

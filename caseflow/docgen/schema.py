@@ -53,6 +53,7 @@ VARIABLES: Mapping[str, str] = {
         retention 保存期限
         facts 案件基本情况
         facts_found 认定的违法事实
+        evidence_text 当场处罚的证据
         violated 违反的规定
         penalty_basis 处罚依据
         discretion 裁量理由
@@ -197,6 +198,7 @@ VARIABLES: Mapping[str, str] = {
     },
     **paths("seizure.", """
         number 查封扣押决定书文号
+        kind 查封或者扣押
         issued_on 查封扣押决定日期
         ground 查封扣押的事实和理由
         place 查封扣押地点

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from caseflow.docgen.source import NONE, OPEN_DATE, OPEN_TIME, SLASH, Source, day_of, known
+from caseflow.docgen.source import NONE, OPEN_DATE, OPEN_TIME, SLASH, Source, bare, day_of, known
 from caseflow.domain.forms import Form
 from caseflow.domain.model import SOURCE_WORDS, Approval, Person
 from caseflow.domain.terms import Json
@@ -42,6 +42,7 @@ MATTERS: Mapping[str, str] = {
     "S20": "defence",
     "F29": "hearing",
     "F30": "decision",
+    "S19": "extension",
     "S27": "on_spot",
     "S28": "suspension",
     "S11": "drop",
@@ -181,7 +182,7 @@ def case(source: Source) -> dict[str, Json]:
         "name": own.name or SLASH,
         "cause": own.cause or SLASH,
         "cause_act": _act(source),
-        "source": source.text("source", blank=label or SLASH),
+        "source": bare(source.text("source", blank=label or SLASH)),
         "found_on": source.day("found_on", "inspection_on", blank=chinese_date(own.opened_on)),
         "act_on": source.day("act_on", "inspection_on"),
         "act_place": source.text("act_place", "inspection_place", blank=own.party.address or SLASH),
@@ -192,6 +193,7 @@ def case(source: Source) -> dict[str, Json]:
         "retention": source.text("retention"),
         "facts": facts,
         "facts_found": _SUSPECTED.sub("", facts),
+        "evidence_text": source.text("evidence_text"),
         "violated": source.text("violated"),
         "penalty_basis": source.text("penalty_basis"),
         "discretion": source.text("discretion", blank=NONE),

@@ -144,6 +144,7 @@ FIXED_WORDS: Mapping[str, str] = {
     "urgent_reason": "紧急情况",
     "corrected_on": "改正日期",
     "resumption_asked_on": "申请恢复日期",
+    "resumption_refused_on": "不同意恢复日期",
     "recheck_asked_on": "申请复查日期",
     "answered_on": "答复日期",
     "result_on": "结果日期",

@@ -96,6 +96,11 @@ def review_boxes(sheet: Sheet, *, high: float = 2.7) -> Sheet:
         "{{ approval.review.date }}",
         high=high,
     )
+    return head_box(sheet, high=high)
+
+
+def head_box(sheet: Sheet, *, high: float = 2.7) -> Sheet:
+    """Add the box of the head in charge."""
     return sheet.box(
         "审　批\n意　见",
         "{{ approval.approve.opinion }}",

@@ -82,8 +82,18 @@ def s18() -> Sheet:
     )
     sheet.body(
         "本机关于{{ resumption.checked_on }}进行现场审查，审查情况：{{ resumption.note }}",
-        "依据{{ cite.resumption }}的规定，审查意见如下：同意{{ party.you }}恢复生产经营或者使用。"
+    )
+    lead = "依据{{ cite.resumption }}的规定，审查意见如下："
+    sheet.when(
+        "not resumption.refused",
+        lead + "同意{{ party.you }}恢复生产经营或者使用。"
         "恢复后应当落实安全生产责任，防止同类隐患再次发生。",
+    )
+    sheet.when(
+        "resumption.refused",
+        lead + "不同意{{ party.you }}恢复生产经营或者使用，原决定的措施继续执行。"
+        "{{ party.you }}排除隐患、能够保证安全之后，可以再次提出申请。",
+        "{{ text.remedy }}",
     )
     sheet.officers()
     return sheet.seal().foot(copies=True)
@@ -99,12 +109,17 @@ def f41() -> Sheet:
         "{{ party.you }}在规定的期限内没有履行。依据{{ cite.demand }}的规定，现催告如下："
     )
     sheet.title_line("一、应当履行的义务")
-    sheet.para("缴纳罚款{{ demand.rest }}。", indent=True, align=LEFT)
+    sheet.para("{%p if demand.rest != '/' %}")
+    sheet.para("☑缴纳罚款{{ demand.rest }}。", indent=True, align=LEFT)
+    sheet.para("{%p else %}")
+    sheet.para("□缴纳罚款。", indent=True, align=LEFT)
+    sheet.para("{%p endif %}")
     sheet.para("{%p if sums.made_up %}")
     text = "（其中：{{ sums.made_up }}。）"
     sheet.para(text, indent=True, align=LEFT)
     sheet.para("{%p endif %}")
-    sheet.when("demand.other_duty != '/'", "立即履行其他义务：{{ demand.other_duty }}")
+    sheet.when("demand.other_duty != '/'", "☑立即履行其他义务：{{ demand.other_duty }}")
+    sheet.when("demand.other_duty == '/'", "□立即履行其他义务。")
     sheet.title_line("二、履行的期限、方式和不履行的后果")
     sheet.body("{{ text.demand }}{{ text.demand_consequence }}")
     sheet.title_line("三、陈述和申辩的权利")

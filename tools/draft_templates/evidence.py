@@ -251,10 +251,12 @@ def s16() -> Sheet:
         ("来源", "{{ e.source }}", ("取得日期", 2.4), "{{ e.on }}"),
         ("提取人", "{{ e.maker }}", ("数量页数", 2.4), "{{ e.amount }}"),
         ("原件存放", "{{ e.original_at }}"),
+        ("电子材料\n校 验 值", "{{ e.sha256 }}"),
         ("证明内容", "{{ e.proves }}"),
     )
     sheet.tag("{%tr endfor %}")
     sheet.wide("（以下空白）", center=True)
+    sheet.body("告知：{{ text.extraction_rights }}")
     sheet.body("依据{{ cite.evidence }}登记。复制件、照片另页粘贴，与本单一并入卷。")
     sheet.para("与原件、原物的核对意见（由提供人书写）：", indent=True, keep=True)
     sheet.ruled(1)

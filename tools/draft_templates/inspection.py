@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tools.draft_templates import blocks
-from tools.draft_templates.kit import Sheet
+from tools.draft_templates.kit import SHEET, Sheet
+from tools.draft_templates.marks import CENTER, SONG
 
 
 def s01() -> Sheet:
@@ -175,7 +176,7 @@ def f06() -> Sheet:
 
 
 def s19() -> Sheet:
-    """整改延期申请答复书."""
+    """整改延期申请答复书; the request and its approval are a sheet behind it, for the file only."""
     sheet = Sheet("整改延期申请答复书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
@@ -192,7 +193,27 @@ def s19() -> Sheet:
         "不能保证安全的，应当停止作业、撤出人员。",
     )
     sheet.when("not extension.granted", "{{ text.remedy }}")
-    return sheet.seal().foot(copies=True)
+    sheet.seal()
+    title = sheet.para(
+        "整改延期申请审批表", font=SONG, size=18, bold=True, line=30, align=CENTER, keep=True
+    )
+    title.paragraph_format.page_break_before = True
+    sheet.para("（本页存卷，不交申请单位）", align=CENTER, keep=True)
+    sheet.grid(
+        ("申请单位", "{{ party.name }}"),
+        ("原 文 书", "{{ extension.order_title }}，文号{{ extension.order_number }}"),
+        (
+            "整改期限",
+            "{{ extension.old_deadline }}",
+            ("申请延至", 2.0),
+            "{{ extension.asked_until }}",
+        ),
+        ("申请理由", "{{ extension.reason }}"),
+        ("安全措施", "{{ extension.interim }}"),
+    )
+    blocks.handler_box(sheet)
+    blocks.head_box(sheet)
+    return sheet.foot(copies=True)
 
 
 def f40() -> Sheet:

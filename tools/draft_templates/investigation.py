@@ -185,8 +185,8 @@ def s28() -> Sheet:
         "{%p endif %}",
         high=2.1,
     )
-    blocks.handler_box(sheet, high=2.2)
-    return blocks.review_boxes(sheet, high=1.9)
+    blocks.handler_box(sheet)
+    return blocks.head_box(sheet)
 
 
 def _from(lead: str, name: str, tail: str = "") -> str:
@@ -208,8 +208,8 @@ def s11() -> Sheet:
     sheet.grid(("立案日期", "{{ case.filed_on }}"))
     sheet.tag("{%tr endif %}")
     blocks.party_rows(sheet)
-    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=2.3)
-    sheet.box("{{ own.drop_matter }}\n理　　由", "{{ own.drop_reason }}", high=2.1)
+    sheet.box("案件基本\n情　　况", "{{ case.facts }}", high=1.7)
+    sheet.box("{{ own.drop_matter }}\n理　　由", "{{ own.drop_reason }}", high=1.7)
     return blocks.three_boxes(sheet)
 
 

@@ -91,8 +91,9 @@ def f38() -> Sheet:
     )
     sheet.box(
         "拟办意见",
-        "依据{{ cite.deferral }}的规定，{{ deferral.answer }}延期（分期）缴纳。"
-        "延至：{{ deferral.until_plain }}。分期安排：{{ deferral.plan }}。",
+        "依据{{ cite.deferral }}的规定，{{ deferral.answer }}{{ deferral.way }}缴纳。"
+        "{% if deferral.until_plain != '/' %}延至：{{ deferral.until_plain }}。{% endif %}"
+        "{% if deferral.plan != '无' %}分期安排：{{ deferral.plan }}。{% endif %}",
         *blocks.OFFICER_LINES,
         "{{ approval.handle.date }}",
         high=2.2,
@@ -107,10 +108,12 @@ def f39() -> Sheet:
     sheet.body(
         "本机关于{{ notices.decision.date }}对{{ party.you }}作出{{ notices.decision.title }}，"
         "文号{{ notices.decision.number }}，决定罚款{{ sums.fine }}，现尚应缴纳{{ sums.rest }}。"
-        "{{ party.you }}于{{ deferral.applied_on }}提出延期（分期）缴纳罚款的申请，"
+        "{{ party.you }}于{{ deferral.applied_on }}提出{{ deferral.way }}缴纳罚款的申请，"
         "依据{{ cite.deferral }}的规定，经审查，批准{{ party.you }}：",
-        "{{ deferral.whole_mark }}延期缴纳罚款，延长至{{ deferral.until }}。",
-        "{{ deferral.parts_mark }}分期缴纳罚款，最后一期的期限为{{ deferral.parts_until }}。",
+        "{{ deferral.whole_mark }}延期缴纳罚款"
+        "{% if deferral.until != '/' %}，延长至{{ deferral.until }}{% endif %}。",
+        "{{ deferral.parts_mark }}分期缴纳罚款{% if deferral.parts_until != '/' %}，"
+        "最后一期的期限为{{ deferral.parts_until }}{% endif %}。",
     )
     sheet.para("{%p if deferral.instalments %}")
     sheet.lines(

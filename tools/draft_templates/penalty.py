@@ -164,11 +164,14 @@ def s10() -> Sheet:
     blocks.party_lines(sheet, "当事")
     sheet.body("{{ case.course }}", "经查明的事实：{{ case.facts_found }}")
     sheet.para("认定以上事实的证据：", indent=True, keep=True)
-    sheet.each("e in evidence", "{{ e.no }}.{{ e.name }}，证明{{ e.proves }}；")
+    sheet.each(
+        "e in evidence",
+        "{{ e.no }}.{{ e.name }}，证明{{ e.proves }}{% if loop.last %}。{% else %}；{% endif %}",
+    )
     sheet.body(
-        "不予行政处罚的理由：{{ case.no_penalty_reason }}",
+        "不予行政处罚的理由：{{ case.no_penalty_reason }}。",
         "改正情况：{{ order.sentence }}",
-        "依据{{ cite.no_penalty }}的规定，本机关决定对{{ party.you }}不予行政处罚。",
+        "依据{{ cite.no_penalty_reason }}的规定，本机关决定对{{ party.you }}不予行政处罚。",
         "{{ text.no_penalty_education }}",
         "{{ text.remedy }}",
     )
@@ -239,6 +242,7 @@ def _on_spot(title: str) -> Sheet:
     blocks.party_lines(sheet, "被处罚")
     sheet.body(
         "违法事实及证据：{{ case.facts_found }}",
+        "以上事实有下列证据证实：{{ case.evidence_text }}",
         "违法时间：{{ case.act_on }}　违法地点：{{ case.act_place }}",
         "以上事实违反了{{ case.violated }}的规定，依据{{ case.penalty_basis }}和{{ cite.on_spot }}的规定，"
         "决定当场给予以下行政处罚：",

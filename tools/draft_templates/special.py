@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.draft_templates import blocks, marks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import CENTER, HEI, KAI, LEFT, SONG
+from tools.draft_templates.marks import CENTER, HEI, KAI, SONG
 
 
 def f27() -> Sheet:
@@ -123,12 +123,12 @@ def f10() -> Sheet:
     sheet = Sheet("延长查封扣押期限决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出查封（扣押）决定，"
+        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出{{ seizure.kind }}决定，"
         "文号{{ seizure.number }}，"
-        "查封（扣押）期限至{{ seizure.until_on }}止。因{{ seizure.extension_reason }}，依据"
-        "{{ cite.seizure_extension }}的规定，经本机关负责人批准，决定将查封（扣押）期限延长至"
+        "{{ seizure.kind }}期限至{{ seizure.until_on }}止。因{{ seizure.extension_reason }}，依据"
+        "{{ cite.seizure_extension }}的规定，经本机关负责人批准，决定将{{ seizure.kind }}期限延长至"
         "{{ seizure.extended_to }}。",
-        "查封（扣押）的场所、设施或者财物见原决定书所附清单。",
+        "{{ seizure.kind }}的场所、设施或者财物见原决定书所附清单。",
         "{{ text.remedy }}",
     )
     return sheet.seal().foot(copies=True)
@@ -139,10 +139,10 @@ def s06() -> Sheet:
     sheet = Sheet("解除查封扣押决定书").head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出查封（扣押）决定，"
+        "本机关于{{ seizure.issued_on }}对{{ party.you }}作出{{ seizure.kind }}决定，"
         "文号{{ seizure.number }}。"
         "因{{ seizure.release_reason }}，依据{{ cite.seizure_release }}的规定，决定自"
-        "{{ seizure.released_on }}起解除查封（扣押），退还下列财物："
+        "{{ seizure.released_on }}起解除{{ seizure.kind }}，退还下列财物："
     )
     blocks.goods_rows(sheet, "g in seizure.goods")
     sheet.body("返还情况：{{ seizure.release_note }}", "{{ text.remedy }}")

@@ -246,6 +246,53 @@ def test_decision_prints_what_the_statute_asks_for(form: str) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("reason", "cited"),
+    [
+        ("minor", "第三十三条第一款、第五十七条第一款第（二）项的规定"),
+        ("no_fault", "第三十三条第二款、第五十七条第一款的规定"),
+        ("no_fact", "第五十七条第一款第（三）项的规定"),
+        ("limitation", "第三十六条第一款、第五十七条第一款的规定"),
+        ("minor_age", "第三十条、第五十七条第一款的规定"),
+    ],
+)
+def test_no_penalty_cites_the_article_of_its_reason(reason: str, cited: str) -> None:
+    file = sample_file(facts={"no_penalty_reason": reason})
+
+    text = text_of(render(TEMPLATES / "S10.docx", sample_variables("S10", file=file)))
+
+    assert f"依据《中华人民共和国行政处罚法》{cited}" in text
+    assert "。不予行政处罚的理由" in text
+
+
+def test_refusal_to_resume_gives_its_reason_and_the_remedy() -> None:
+    inputs: dict[str, Json] = {"measure": 1, "refusal_reason": "除尘器仍未修复。"}
+    values = {"resumption_refused_on": "2026-09-15", "refusal_reason": "除尘器仍未修复。"}
+    file = sample_file()
+    items = tuple(
+        replace(i, values={**i.values, **values}) if i.kind == "measure" else i
+        for i in file.record.items
+    )
+    refused = replace(file, record=replace(file.record, items=items))
+
+    text = text_of(
+        render(TEMPLATES / "S18.docx", sample_variables("S18", file=refused, inputs=inputs))
+    )
+
+    assert "审查情况：除尘器仍未修复。" in text
+    assert "不同意你单位恢复生产经营或者使用" in text
+    assert "60日内向青石县人民政府申请行政复议" in text
+    assert "申请行政复议" not in text_of(printed("S18"))
+
+
+def test_answer_to_a_request_for_time_carries_its_approval_for_the_file() -> None:
+    text = text_of(printed("S19"))
+
+    assert text.index("印章") < text.index("本页存卷，不交申请单位")
+    assert "建议同意延期" in text
+    assert "停用期间须上锁挂牌" in text
+
+
 # Odd texts
 
 
