@@ -51,6 +51,13 @@ def _check_names(
     for path, form in named:
         if form not in law.forms and "forms" not in law.broken:
             placed.note(faults, *path, found=form, expected="文书表中的编号", check="unknown_form")
+    acts = {name for one in law.procedures for name in one.procedure.actions}
+    for i, must in enumerate(row.musts):
+        if must.cure_action and must.cure_action not in acts and "procedures" not in law.broken:
+            placed.note(
+                faults, "musts", i, "cure_action", found=must.cure_action,
+                expected="程序中有的行为", check="unknown_action",
+            )  # fmt: skip
     for i, limit in enumerate(row.open_limits_allowed):
         if limit not in law.limits and "limits" not in law.broken:
             placed.note(

@@ -33,6 +33,12 @@ def _check_names(law: Whole, rule: Placed[ReviewRule], faults: Faults) -> None:
                 rule.note(
                     faults, key, i, found=name, expected="forms 中登记的编号", check="unknown_form"
                 )
+    act = rule.row.cure_action
+    acts = {name for one in law.procedures for name in one.procedure.actions}
+    if act and act not in acts and "procedures" not in law.broken:
+        rule.note(
+            faults, "cure_action", found=act, expected="程序中有的行为", check="unknown_action"
+        )
     limit = rule.row.limit
     if limit and limit not in law.limits and "limits" not in law.broken:
         rule.note(
@@ -41,7 +47,7 @@ def _check_names(law: Whole, rule: Placed[ReviewRule], faults: Faults) -> None:
 
 
 def _check_texts(rule: Placed[ReviewRule], faults: Faults) -> None:
-    for key in ("message", "cure"):
+    for key in ("message", "missing", "cure"):
         names = places(getattr(rule.row, key))
         if names is None or not names <= PLACES:
             wrong = "括号不成对" if names is None else "、".join(sorted(names - PLACES))

@@ -87,7 +87,8 @@ class Dossier:
 class Finding:
     """One thing that is not right: what, at which place of which paper, and how to cure it.
 
-    `code` is the id of the rule, `paper_id` 0 when no paper is to blame, `basis` in words.
+    `code` is the id of the rule, `paper_id` 0 when no paper is to blame, `basis` in words,
+    `action` the act that cures, "" when there is none.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Finding:
     paper_id: int = 0
     severity: str = REFUSE
     basis: tuple[str, ...] = ()
+    action: str = ""
 
 
 def _at(values: Mapping[str, Json], path: str) -> Json:

@@ -31,13 +31,17 @@ _TWO = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing that is wrong with a paper at `path` (and row), beside `other` if there is one."""
+    """One thing that is wrong with a paper at `path` (and row), beside `other` if there is one.
+
+    `alone`: there is nothing to hold it against, and the rule does not let that pass.
+    """
 
     path: str = ""
     row: int = 0
     other: CasePaper | None = None
     found: str = ""
     expected: str = ""
+    alone: bool = False
 
 
 Check = Callable[[Dossier, ReviewRule, CasePaper], Iterator[Fault]]
@@ -77,12 +81,13 @@ def _finding(dossier: Dossier, rule: ReviewRule, paper: CasePaper, fault: Fault)
     row = f"第{fault.row}项" if fault.row else ""
     return Finding(
         code=rule.id,
-        message=rule.message.format_map(words),
+        message=(rule.missing if fault.alone else rule.message).format_map(words),
         place="，".join(part for part in (paper.name, row + label) if part),
         cure=rule.cure.format_map(words),
         paper_id=paper.id,
         severity=rule.severity,
         basis=rule.basis,
+        action=rule.cure_action,
     )
 
 
@@ -102,6 +107,7 @@ def same(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fault
 
 def equal(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fault]:
     """Each of `pairs` reads as in the newest paper of each form of `against`."""
+    yield from _alone(dossier, rule, paper)
     for other, mine, theirs in _pairs(dossier, rule, paper):
         own, wanted = paper.words(mine), other.words(theirs)
         if own and wanted and own != wanted:
@@ -110,11 +116,19 @@ def equal(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Faul
 
 def not_more(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fault]:
     """No sum of `pairs` is greater than in the newest paper of each form of `against`."""
+    yield from _alone(dossier, rule, paper)
     for other, mine, theirs in _pairs(dossier, rule, paper):
         own, most = _fen(paper.words(mine)), _fen(other.words(theirs))
         if own is not None and (own > (most or 0)):
             found, expected = paper.words(mine), other.words(theirs)
             yield Fault(path=mine, other=other, found=found, expected=expected)
+
+
+def _alone(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fault]:
+    """Yield a fault for each pair when no paper of `against` lies in the case at all."""
+    if rule.missing and not any(p.id != paper.id for p in dossier.of(*rule.against)):
+        for path in rule.pairs:
+            yield Fault(path=path, found=paper.words(path), alone=True)
 
 
 def _pairs(
@@ -136,6 +150,8 @@ def rows_within(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterato
     """Each row of a list stands in the papers of `against` under its number, word for word."""
     linked = [p for p in dossier.of(*rule.against) if _linked(rule, paper, p)]
     for mine, theirs in rule.pairs.items():
+        if rule.missing and not linked:
+            yield from _rows_alone(paper, mine)
         (head, _, name), (far, _, far_name) = mine.partition("[]."), theirs.partition("[].")
         others = [p for p in linked if p.knows(far)]
         known = {str(r.get("no")): (str(r.get(far_name)), p) for p in others for r in p.rows(far)}
@@ -150,6 +166,12 @@ def rows_within(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterato
                     found=own,
                     expected=wanted or "（没有这一项）",
                 )
+
+
+def _rows_alone(paper: CasePaper, path: str) -> Iterator[Fault]:
+    head, _, name = path.partition("[].")
+    for number, row in enumerate(paper.rows(head), start=1):
+        yield Fault(path=path, row=number, found=str(row.get(name)), alone=True)
 
 
 def _linked(rule: ReviewRule, paper: CasePaper, other: CasePaper) -> bool:
@@ -182,6 +204,8 @@ def window(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fau
         for d in dossier.file.deadlines
         if d.limit == rule.limit and d.state is not DeadlineState.CANCELLED
     ]
+    if rule.missing and not clocks:
+        yield Fault(path="form.date", found=paper.issued_on.isoformat(), alone=True)
     if clocks and (clocks[-1].due_on is None or clocks[-1].due_on >= paper.issued_on):
         until = clocks[-1].due_on
         yield Fault(
@@ -272,9 +296,9 @@ def contains(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[F
 
 
 def no_words(dossier: Dossier, rule: ReviewRule, paper: CasePaper) -> Iterator[Fault]:
-    """Nothing that is printed reads like one of `patterns`."""
+    """Nothing that is printed, or stands at one of `paths`, reads like one of `patterns`."""
     pattern = _pattern(rule.patterns)
-    for path in sorted(paper.printed):
+    for path in sorted(paper.printed & set(rule.paths) if rule.paths else paper.printed):
         if not path.startswith(rule.leaving):
             for row, text in paper.texts(path):
                 if hit := pattern.search(text):

@@ -33,7 +33,8 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
 
     1. Rules in their order; a clock that an earlier rule has ended or moved is left alone.
     2. Clocks that waited for a paper which this act proves served are started.
-    3. Clocks that wait for a paper which this act voids are cancelled.
+    3. Clocks that wait for a paper which this act voids are cancelled, and those of an item that
+       ends with it.
     """
     changes: list[DeadlineChange] = []
     for rule in action.deadlines:
@@ -48,7 +49,12 @@ def changes_of(ask: Ask, action: Action, draft: Draft) -> tuple[DeadlineChange, 
     for served in draft.served:
         hung = [d for d in waiting if d.paper_id == served.paper_id]
         changes.extend(_started(ask, d, served.served_on) for d in hung)
-    changes.extend(_end(d, "cancel") for d in waiting if d.paper_id in draft.voided)
+    changes.extend(
+        _end(d, "cancel")
+        for d in ask.file.deadlines
+        if (d.state is DeadlineState.WAITING and d.paper_id in draft.voided)
+        or (d.state in RUNNING and (d.item_kind, d.item_no) in draft.dropped)
+    )
     return tuple(changes)
 
 

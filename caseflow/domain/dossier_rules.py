@@ -46,13 +46,17 @@ class RetentionRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Must:
-    """One valid paper of `forms` must lie in the dossier of a case that `when` fits."""
+    """One valid paper of `forms` must lie in the dossier of a case that `when` fits.
+
+    `cure_action` is the act that makes it, "" when none can any more.
+    """
 
     forms: tuple[str, ...]
     when: When
     reason: str
     cure: str
     basis: tuple[str, ...]
+    cure_action: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

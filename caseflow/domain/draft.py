@@ -13,7 +13,8 @@ from caseflow.domain.terms import Json
 @dataclass(slots=True)
 class Draft:
     """The record under change. `added` maps an item kind to the new numbers, `signed` a form to
-    the day and way of the signature that proves its service.
+    the day and way of the signature that proves its service. `dropped` are items that end with a
+    voided paper.
     """
 
     facts: dict[str, Json]
@@ -23,6 +24,7 @@ class Draft:
     cause: str
     served: list[PaperServed] = field(default_factory=list)
     voided: list[int] = field(default_factory=list)
+    dropped: list[tuple[str, int]] = field(default_factory=list)
     signed: dict[str, tuple[date, str]] = field(default_factory=dict)
     added: dict[str, list[int]] = field(default_factory=dict)
 

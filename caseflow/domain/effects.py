@@ -13,7 +13,7 @@ from caseflow.domain.deadlines import compute
 from caseflow.domain.definition import Effect
 from caseflow.domain.draft import Draft
 from caseflow.domain.guards.ask import Ask, text, texts
-from caseflow.domain.law import limit_on
+from caseflow.domain.law import form_on, limit_on
 from caseflow.domain.machine import matches
 from caseflow.domain.model import Approval, PaperServed
 from caseflow.domain.money_effects import add_add_on_fine, add_daily_penalty
@@ -187,8 +187,20 @@ def _serve_form(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
 
 
 def _void(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
-    """Void a paper; clocks that wait for its service end with it."""
-    draft.voided.append(ask.number(text(args, "paper")))
+    """Void a paper; clocks that wait for its service end with it.
+
+    An open item of one of the kinds `closes` that the paper was about ends as well, unless
+    another valid paper of the form is about it.
+    """
+    number = ask.number(text(args, "paper"))
+    draft.voided.append(number)
+    closes = texts(args, "closes")
+    for paper in (p for p in ask.file.papers if p.id == number and closes):
+        kind = form_on(ask.law, paper.form, paper.issued_on).item
+        others = [p for p in ask.papers(paper.form) if p.id != number]
+        if kind in closes and paper.item_no not in {p.item_no for p in others}:
+            draft.change(kind, paper.item_no, {"void": True}, close=True)
+            draft.dropped.append((kind, paper.item_no))
 
 
 def _signed(ask: Ask, draft: Draft, args: Mapping[str, Json]) -> None:
@@ -253,7 +265,9 @@ OPS: Mapping[str, EffectSpec] = {
         args={"kind": str, "hazard": str, "until": str, "fields": list},
         optional=frozenset({"fields"}),
     ),
-    "void": EffectSpec(apply=_void, args={"paper": str}),
+    "void": EffectSpec(
+        apply=_void, args={"paper": str, "closes": list}, optional=frozenset({"closes"})
+    ),
     "signed": EffectSpec(
         apply=_signed,
         args={"forms": list, "on": str, "way": str, **_ONLY_IF},

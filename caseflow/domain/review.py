@@ -20,6 +20,9 @@ class ReviewRule:
     `pairs` maps a path of the one to a path of the other, `link` picks the others by equal values.
     `leaving` are beginnings of paths that are left out. The rule holds when the facts that
     `only_if` names have those values. A `refuse` rule keeps a new paper from being issued.
+
+    `missing` is what is said when there is nothing to hold the paper against, "" when that is
+    no fault. `cure_action` is the act that cures.
     """
 
     id: str
@@ -37,6 +40,8 @@ class ReviewRule:
     limit: str = ""
     day: str = "form.date"
     only_if: Mapping[str, bool | int | str] = field(default_factory=dict)
+    missing: str = ""
+    cure_action: str = ""
     basis: tuple[str, ...] = ()
     verified: Verified = Verified.FULL_TEXT
 

@@ -78,7 +78,7 @@ def refuse_faulty(
         reasons = [
             Reason(
                 guard=one.code, message=f"{one.place}：{one.message}", cure=one.cure,
-                basis=one.basis,
+                basis=one.basis, action=one.action,
             )
             for one in found
         ]  # fmt: skip

@@ -89,6 +89,7 @@ def _page(case_id: int, error: CaseflowError | None = None, reason: str = "") ->
         view=view,
         file=view.file,
         gaps=[(gap, _address(case_id, gap)) for gap in view.gaps],
+        notices=[(gap, _address(case_id, gap)) for gap in view.notices],
         reason=reason,
         message=error.message if error else "",
         reasons=reasons_of(error) if error else (),
@@ -105,6 +106,8 @@ def _address(case_id: int, gap: Gap) -> str:
         return url_for("evidence.form", case_id=case_id, kind="scan", paper=key)
     if sort == "evidence":
         return url_for("evidence.form", case_id=case_id, item=key)
+    if sort == "act":
+        return url_for("acts.fill", case_id=case_id, name=key)
     if sort == "deadline":
         return url_for("deadlines.explain", deadline_id=int(key))
     anchor = {"paper": "papers", "papers": "papers", "items": "hazards"}.get(sort, "overview")

@@ -21,7 +21,9 @@ from caseflow.domain.guards import (
     papers,
     penalty,
     people,
+    phrasing,
     record,
+    voiding,
 )
 from caseflow.domain.guards.ask import Ask, GuardSpec, Undecided
 
@@ -39,6 +41,8 @@ REGISTRY: Mapping[str, GuardSpec] = MappingProxyType(
         **enforcement.SPECS,
         **extensions.SPECS,
         **goods.SPECS,
+        **voiding.SPECS,
+        **phrasing.SPECS,
     }
 )
 

@@ -80,7 +80,7 @@ def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
 
     A clock that still waits for service has not even begun and one that stands still is not over,
     so neither holds. With no clock at all the rule holds: whether there had to be one is another
-    rule.
+    rule. Where a right can be waived, a clock that was met early runs on until it is.
     """
     waived = text(args, "waived_by")
     if waived and ask.value(waived):
@@ -90,7 +90,8 @@ def limit_over(ask: Ask, args: Mapping[str, Json]) -> Places | None:
             return {"until": "送达之后才开始计算的期限届满日"}
         if clock.state is DeadlineState.PAUSED:
             return {"until": "恢复之后继续计算的期限届满日"}
-        if clock.state is DeadlineState.OPEN and clock.safe_on and ask.today <= clock.safe_on:
+        counts = clock.state is DeadlineState.OPEN or bool(waived)
+        if counts and clock.safe_on and ask.today <= clock.safe_on:
             return {"until": words(clock.safe_on)}
     return None
 

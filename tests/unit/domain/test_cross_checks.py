@@ -124,6 +124,49 @@ def test_linked_rows_look_only_at_the_paper_that_answers() -> None:
     assert not found(row, order, stranger)
 
 
+def test_rows_that_no_paper_can_answer_for_are_each_told() -> None:
+    told = "{label}没有可以对照的：{found}"
+    row = rule(
+        "rows_within", forms=("F2",), against=("F1",), pairs={"rows[].text": "all[].text"},
+        missing=told,
+    )  # fmt: skip
+    order = paper(2, "F2", {"rows": [{"no": "1", "text": "甲"}, {"no": "2", "text": "乙"}]})
+
+    alone = found(row, order)
+
+    assert [f.place for f in alone] == [
+        "文书F2〔2026〕2号，第1项rows[].text", "文书F2〔2026〕2号，第2项rows[].text"
+    ]  # fmt: skip
+    assert alone[0].message == "rows[].text没有可以对照的：甲"
+    assert not found(replace(row, missing=""), order)
+
+
+@pytest.mark.parametrize("check", ["equal", "not_more"])
+def test_paper_without_the_one_it_is_held_against_is_told(check: str) -> None:
+    row = rule(check, forms=("F2",), against=("F1",), pairs={"a.b": "c.d"}, missing="没有{label}")
+    lone = paper(2, "F2", {"a": {"b": "1"}})
+
+    assert [f.message for f in found(row, lone)] == ["没有甲栏"]
+    assert not found(row, paper(1, "F1", {"c": {"d": "1"}}), lone)
+    assert not found(replace(row, missing=""), lone)
+
+
+def test_window_that_never_opened_is_told() -> None:
+    row = rule("window", limit="reply", missing="没有期限")
+
+    assert [f.message for f in found(row, paper(1, "F1"))] == ["没有期限"]
+    assert not found(replace(row, missing=""), paper(1, "F1"))
+
+
+def test_only_the_texts_at_its_paths_are_searched_and_the_cure_names_its_act() -> None:
+    row = rule("no_words", patterns=("涉嫌",), paths=("a.b",), cure_action="rewrite")
+    texts = {"a": {"b": "涉嫌甲", "c": "涉嫌乙"}}
+
+    (one,) = found(row, paper(1, "F1", texts))
+
+    assert (one.place, one.action) == ("文书F1〔2026〕1号，甲栏", "rewrite")
+
+
 def test_paper_is_not_later_than_those_that_build_on_it() -> None:
     row = rule("not_after", forms=("F1",), against=("F2",))
     late = paper(1, "F1", issued_on=date(2026, 3, 5))
