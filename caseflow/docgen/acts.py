@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from caseflow.docgen.handover import annexes
 from caseflow.docgen.meetings import hearing_summary
 from caseflow.docgen.source import (
     NONE,
@@ -31,6 +32,12 @@ _NOTICES = {
     "hearing": ("F26",),
     "decision": ("F34", "F35", "S10", "F32", "F33"),
 }
+_TRANSFERRED = (
+    ("案件情况的调查报告", "1"),
+    ("涉案物品清单", ""),
+    ("有关检验报告或者鉴定意见", ""),
+    ("其他有关涉嫌犯罪的材料", ""),
+)
 _ID_NO = re.compile(r"\d{17}[0-9X]")
 
 
@@ -145,15 +152,14 @@ def inquiry(source: Source) -> dict[str, Json]:
     """
     item = source.item("inquiry") if source.form.id == "F16" else None
     values: Values = item.values if item else source.inputs
-    id_no = text_of(values, "asked_id_no")
     return {
         "person": text_of(values, "asked_name", blank=source.text("addressee")),
         "sex": text_of(values, "asked_sex"),
-        "age": _age(id_no, values.get("inquiry_start")),
-        "id_no": id_no,
+        "age": _age(values),
+        "id_no": text_of(values, "asked_id_no", blank=""),
         "duty": text_of(values, "asked_duty"),
-        "address": text_of(values, "asked_address"),
-        "phone": text_of(values, "asked_phone"),
+        "address": text_of(values, "asked_address", blank=""),
+        "phone": text_of(values, "asked_phone", blank=""),
         "at": source.text("inquiry_at"),
         "start": minute_of(values.get("inquiry_start"), blank=OPEN_TIME),
         "end": minute_of(values.get("inquiry_end"), blank=OPEN_TIME),
@@ -178,15 +184,21 @@ def _nth(source: Source, item: Item | None) -> int:
     return sum(1 for i in asked if i.no <= item.no and i.values.get("asked_name") == name)
 
 
-def _age(id_no: str, start: Json) -> str:
-    """Return the age on the day of the inquiry as the identity number gives it."""
-    if not _ID_NO.fullmatch(id_no) or not isinstance(start, str):
-        return SLASH
+def _age(values: Values) -> str:
+    """Return the age on the day of the inquiry by the birth date or the identity number.
+
+    "" where neither tells it: the person writes it in, as with all that is left blank here.
+    """
+    born, start = values.get("asked_birth_on"), values.get("inquiry_start")
+    id_no = text_of(values, "asked_id_no", blank="")
+    if not known(born) and _ID_NO.fullmatch(id_no):
+        born = f"{id_no[6:10]}-{id_no[10:12]}-{id_no[12:14]}"
+    if not isinstance(born, str) or not isinstance(start, str):
+        return ""
     try:
-        birth = date.fromisoformat(f"{id_no[6:10]}-{id_no[10:12]}-{id_no[12:14]}")
-        return str(age_on(birth, date.fromisoformat(start[:10])))
+        return str(age_on(date.fromisoformat(born[:10]), date.fromisoformat(start[:10])))
     except (ValueError, InvalidInput):
-        return SLASH
+        return ""
 
 
 def _bring(source: Source, value: Json) -> list[Json]:
@@ -203,6 +215,9 @@ def statement(source: Source) -> dict[str, Json]:
     oral = source.value("defence_way") == "oral"
     return {
         "on": source.day("defence_on"),
+        "start": source.text("defence_start", blank=""),
+        "end": source.text("defence_end", blank=""),
+        "sex": source.text("defence_sex", blank="" if own.kind == "unit" else own.sex),
         "place": source.text("defence_place"),
         "person": source.text("defence_person", blank=person or SLASH),
         "duty": own.rep_duty or own.employer_duty or SLASH,
@@ -224,6 +239,7 @@ def transfer(source: Source) -> dict[str, Json]:
         "crime": bare(source.text("crime")),
         "facts": source.text("transfer_facts", "case_facts"),
         "signer": signed[-1].person if signed else "　　　",
+        "attachments": annexes(_TRANSFERRED),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caseflow.docgen.handover import annexes
 from caseflow.docgen.source import (
     NONE,
     SLASH,
@@ -118,10 +119,7 @@ def court(source: Source) -> dict[str, Json]:
         "target": source.text("court_target"),
         "late_reason": source.text("court_late_reason", blank=""),
         "remedy": _remedies(source),
-        "attachments": [
-            {"no": str(number), "name": name}
-            for number, name in enumerate(_annexes(source), start=1)
-        ],
+        "attachments": annexes(_annexes(source)),
     }
 
 
@@ -137,15 +135,15 @@ def _remedies(source: Source) -> str:
     )
 
 
-def _annexes(source: Source) -> list[str]:
+def _annexes(source: Source) -> list[tuple[str, str]]:
     decision, told = source.paper(*_DECISIONS), source.paper("F41")
-    named = [f"{p.title}，{p.number}，及送达证明" for p in (decision, told) if p]
+    named = [(f"{p.title}，{p.number}，及送达证明", "1") for p in (decision, told) if p]
     return [
         *named,
-        "作出决定的事实、理由、依据和证据材料",
-        "当事人的意见及催告情况",
-        "申请强制执行标的情况",
-        "当事人的身份材料及其他材料",
+        ("作出决定的事实、理由、依据和证据材料", ""),
+        ("当事人的意见及催告情况", ""),
+        ("申请强制执行标的情况", ""),
+        ("当事人的身份材料及其他材料", ""),
     ]
 
 

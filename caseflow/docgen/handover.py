@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from caseflow.docgen.source import SLASH, Source, Values, bare, day_of, rows_of, text_of
 from caseflow.domain.model import Item
 from caseflow.domain.terms import Json
 
+_TO_FILL = "＿＿"
+"""A place for handwriting: nobody has counted yet."""
 _CASE_CLOCKS = ("case_decision", "case_decision_statute")
 
 
@@ -45,6 +49,14 @@ def _criminal(source: Source) -> dict[str, Json]:
         "copies": SLASH,
         "pages": SLASH,
     }
+
+
+def annexes(named: Sequence[tuple[str, str]]) -> list[Json]:
+    """Return the annexes of a letter, each with its copies; pages are counted when all is bound."""
+    return [
+        {"no": str(number), "name": name, "copies": copies or _TO_FILL, "pages": _TO_FILL}
+        for number, (name, copies) in enumerate(named, start=1)
+    ]
 
 
 def _files(values: Values) -> list[Values]:

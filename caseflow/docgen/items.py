@@ -217,7 +217,14 @@ def preserved(source: Source) -> dict[str, Json]:
         "place": text_of(values, "keeping_place"),
         "keeper": text_of(values, "keeper"),
         "until": day_of(due.isoformat() if due else None),
-        "disposal": source.words("disposal", values.get("disposal") or SLASH),
+        "disposals": [
+            {
+                "no": str(number),
+                **{name: text_of(row, name) for name in ("name", "unit", "quantity", "remark")},
+                "disposal": source.words("disposal", row.get("disposal") or SLASH),
+            }
+            for number, row in enumerate(rows_of(values.get("disposals")), start=1)
+        ],
         "disposal_note": text_of(values, "disposal_note", blank=NONE),
         "goods": goods(values),
     }

@@ -19,10 +19,15 @@ from caseflow.docgen.source import (
 from caseflow.domain.model import Item
 from caseflow.domain.terms import Json
 
+_TO_FILL = "＿＿＿＿"
+"""A place for handwriting."""
+
 
 def hearing(source: Source) -> dict[str, Json]:
     """Return the hearing: the call, the people, how it went, and what was taken down."""
     host = source.person(source.value("host"))
+    item = source.item("hearing")
+    came: Values = item.values if item else {}
     return {
         "requested_on": source.day("hearing_requested_on"),
         "at": source.text("hearing_at"),
@@ -39,9 +44,14 @@ def hearing(source: Source) -> dict[str, Json]:
         "clerk_named": source.names(source.value("clerk"), duty=True),
         "applicant": source.text("hearing_applicant", blank=source.file.party.name),
         "course": source.text("hearing_course", blank=NONE),
-        "record": _spoken(source.item("hearing"), "hearing_record"),
+        "record": _spoken(item, "hearing_record"),
         "opinion": source.text("host_opinion", blank=NONE),
         "summary": hearing_summary(source) or NONE,
+        "rep_sex": text_of(came, "rep_sex", blank=_TO_FILL),
+        "rep_age": text_of(came, "rep_age", blank=_TO_FILL),
+        "agents": _agents(came),
+        "third_party": text_of(came, "third_party", blank=_TO_FILL * 2),
+        "others": text_of(came, "other_people", blank=_TO_FILL * 2),
     }
 
 
@@ -84,7 +94,7 @@ def discussion(source: Source) -> dict[str, Json]:
         "recorder": source.names(values.get("recorder")),
         "attendees": _attendees(source, people),
         "attendees_text": source.names(people, duty=True),
-        "topic": f"{source.file.name}的处理意见",
+        "topic": f"{source.file.title}的处理意见",
         "views": _spoken(item, "views") or NONE,
         "conclusion": source.text("conclusion", blank=NONE),
     }
@@ -109,6 +119,24 @@ def _spoken(item: Item | None, name: str) -> str:
     """Return the rows of who said what as lines; "" when nothing was taken down."""
     rows = rows_of(item.values.get(name)) if item else []
     return "\n".join(f"{text_of(r, 'speaker')}：{text_of(r, 'words')}" for r in rows)
+
+
+def _agents(values: Values) -> str:
+    """Return the agents of the party with sex, age, unit and duty."""
+    named = [
+        "，".join(
+            text
+            for text in (
+                text_of(row, "agent_name"),
+                text_of(row, "agent_sex", blank=""),
+                f"{row['agent_age']}岁" if row.get("agent_age") else "",
+                text_of(row, "agent_duty", blank=""),
+            )
+            if text
+        )
+        for row in rows_of(values.get("hearing_agents"))
+    ]
+    return "；".join(named) or _TO_FILL * 3
 
 
 def _listed(value: Json) -> Sequence[Json]:

@@ -20,7 +20,7 @@ from caseflow.docgen.source import (
     text_of,
 )
 from caseflow.domain.model import Paper
-from caseflow.domain.money import sums_of
+from caseflow.domain.money import payment_due_on, sums_of
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import chinese_number, classic_date, rmb_capitals, rmb_figures
 
@@ -39,6 +39,7 @@ def sums(source: Source) -> dict[str, Json]:
         (f"已缴纳{money_of(own.paid)}", own.paid),
     ]
     made_up = "，".join(words for words, amount in parts if amount)
+    due_on = payment_due_on(source.file, _PAYMENT)
     simple = not (own.add_on or own.daily or own.paid)
     return {
         "fine": money_of(own.fine) if own.fine else SLASH,
@@ -46,6 +47,7 @@ def sums(source: Source) -> dict[str, Json]:
         "daily": money_of(own.daily) if own.daily else SLASH,
         "paid": money_of(own.paid) if own.paid else SLASH,
         "rest": money_of(own.rest) if own.rest else SLASH,
+        "due_on": day_of(due_on.isoformat() if due_on else None),
         "made_up": "" if simple else made_up,
     }
 

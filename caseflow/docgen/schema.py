@@ -69,6 +69,7 @@ VARIABLES: Mapping[str, str] = {
         kind 当事人类别
         is_unit 是否单位?
         you 对当事人的称呼
+        to_you 对受文人的称呼
         name 当事人名称
         credit_code 统一社会信用代码
         address 地址
@@ -94,6 +95,7 @@ VARIABLES: Mapping[str, str] = {
     """),
     "officers[]": "执法人员",
     "officers_text": "执法人员及证号",
+    "officers_posts": "执法人员的单位、职务和证号",
     "officers_names": "执法人员姓名",
     **{
         f"approval.{step}.{name}": f"{who}{label}"
@@ -218,7 +220,6 @@ VARIABLES: Mapping[str, str] = {
         place 保存地点
         keeper 保管人
         until 作出处理决定的期限
-        disposal 处理决定
         disposal_note 处理说明
         goods[] 登记保存清单
     """),
@@ -303,6 +304,9 @@ VARIABLES: Mapping[str, str] = {
     """),
     **paths("statement.", """
         on 陈述申辩日期
+        start 陈述申辩开始时间
+        end 陈述申辩结束时间
+        sex 陈述申辩人性别
         place 陈述申辩地点
         person 陈述申辩人
         duty 陈述申辩人职务
@@ -337,6 +341,11 @@ VARIABLES: Mapping[str, str] = {
         record 当场记录的听证发言
         opinion 主持人意见
         summary 听证情况说明
+        rep_sex 法定代表人性别
+        rep_age 法定代表人年龄
+        agents 委托代理人
+        third_party 第三人
+        others 其他参加人员
     """),
     **paths("review.", """
         number 法制审核意见书文号

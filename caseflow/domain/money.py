@@ -144,7 +144,7 @@ def add_on_of(file: CaseFile, *, limit: str, percent: int, until: date) -> AddOn
     Days on which reconsideration or a suit was pending are left out, from the day when the
     bureau learned of it to the day of its result.
     """
-    due_on = _due_on(file, limit)
+    due_on = payment_due_on(file, limit)
     if due_on is None:
         return None
     before = file.record.open_of_kind("add_on_fine")
@@ -161,7 +161,7 @@ def add_on_of(file: CaseFile, *, limit: str, percent: int, until: date) -> AddOn
     )
 
 
-def _due_on(file: CaseFile, limit: str) -> date | None:
+def payment_due_on(file: CaseFile, limit: str) -> date | None:
     """The last day for paying the fine itself; clocks of other sums hang on their items."""
     known = [
         d.due_on

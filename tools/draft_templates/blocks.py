@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tools.draft_templates import marks
 from tools.draft_templates.kit import LETTER, Sheet
-from tools.draft_templates.marks import CENTER, XBS
+from tools.draft_templates.marks import CENTER, LEFT, XBS
 
+OWN_CONTACT = "（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）"
 BLANK = "＿＿＿＿＿＿＿＿"
 OFFICER_LINES = (
     "{%p for o in officers %}",
@@ -25,6 +26,17 @@ def letter(title: str, *, signer: str = "") -> Sheet:
     sheet.para("", line=12, keep=True)
     sheet.para(sheet.title, font=XBS, size=22, line=36, align=CENTER, keep=True)
     sheet.para("", line=12, keep=True)
+    return sheet
+
+
+def letter_end(sheet: Sheet, *lines: str, contact: str = OWN_CONTACT) -> Sheet:
+    """End a letter: seal, contact and ruled lines that stay together with the text above."""
+    sheet.seal().tie()
+    sheet.para(contact, indent=True, keep=True)
+    for text in lines:
+        line = sheet.para(text, size=14, line=24, align=LEFT, keep=text is not lines[-1])
+        marks.rule(line, "top", 6)
+    marks.letter_pages(sheet.doc)
     return sheet
 
 

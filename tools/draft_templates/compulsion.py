@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.draft_templates import blocks, marks
+from tools.draft_templates import blocks
 from tools.draft_templates.kit import Sheet
 from tools.draft_templates.marks import LEFT
 
@@ -45,7 +45,7 @@ def f12() -> Sheet:
         "power_cut.urgent",
         "本次措施情况紧急，依据{{ cite.power_cut_notice }}的规定，不提前通知该单位。",
     )
-    return _letter_end(sheet)
+    return blocks.letter_end(sheet, "{{ form.copies }}")
 
 
 def f14() -> Sheet:
@@ -65,7 +65,7 @@ def f14() -> Sheet:
         "依据{{ cite.power_restore }}的规定，请你单位自{{ power_cut.restore_at }}起，对该单位"
         "{{ power_cut.kind_lifted }}。"
     )
-    return _letter_end(sheet)
+    return blocks.letter_end(sheet, "{{ form.copies }}")
 
 
 def s18() -> Sheet:
@@ -161,18 +161,11 @@ def f42() -> Sheet:
     sheet.title_line("三、执行标的情况")
     sheet.body("{{ court.target }}")
     sheet.para("附件：", indent=True, keep=True)
-    sheet.each("a in court.attachments", "{{ a.no }}.{{ a.name }}（1份　　页）")
+    sheet.each(
+        "a in court.attachments", "{{ a.no }}.{{ a.name }}，{{ a.copies }}份，{{ a.pages }}页"
+    )
     sheet.signs("负责人（签名）：＿＿＿＿＿＿＿＿（{{ court.signer }}）")
-    return _letter_end(sheet)
-
-
-def _letter_end(sheet: Sheet) -> Sheet:
-    sheet.seal()
-    sheet.para("（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）", indent=True)
-    line = sheet.para("{{ form.copies }}", size=14, line=24, align=LEFT)
-    marks.rule(line, "top", 6)
-    marks.letter_pages(sheet.doc)
-    return sheet
+    return blocks.letter_end(sheet, "{{ form.copies }}")
 
 
 DRAFTS = {"F13": f13, "F12": f12, "F14": f14, "S18": s18, "F41": f41, "F42": f42}

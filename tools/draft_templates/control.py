@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tools.draft_templates import blocks, marks
+from tools.draft_templates import blocks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import LEFT
 
 
 def f43() -> Sheet:
@@ -58,13 +57,7 @@ def f44() -> Sheet:
     line = "{{ a.no }}.{{ a.name }}，{{ a.copies }}份，{{ a.pages }}页"
     sheet.para(line, indent=True, keep=True)
     sheet.para("{%p endfor %}")
-    sheet.seal().tie()
-    contact = "（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）"
-    sheet.para(contact, indent=True, keep=True)
-    line = sheet.para("{{ form.copies }}", size=14, line=24, align=LEFT)
-    marks.rule(line, "top", 6)
-    marks.letter_pages(sheet.doc)
-    return sheet
+    return blocks.letter_end(sheet, "{{ form.copies }}")
 
 
 def f45() -> Sheet:
@@ -86,18 +79,18 @@ def s21() -> Sheet:
     sheet = Sheet("回避申请决定书").head()
     sheet.to("{{ own.applicant }}：")
     sheet.body(
-        "你（单位）于{{ own.received_on }}在{{ case.name }}的办理中，申请{{ own.person }}回避，"
+        "{{ party.to_you }}于{{ own.received_on }}在{{ case.name }}的办理中，申请{{ own.person }}回避，"
         "理由：{{ own.reason }}",
         "经审查，本机关认为：{{ own.opinion }}",
     )
     sheet.when(
         "own.granted",
-        "依据{{ cite.recusal }}的规定，决定同意你（单位）的申请，{{ own.person }}回避，"
+        "依据{{ cite.recusal }}的规定，决定同意{{ party.to_you }}的申请，{{ own.person }}回避，"
         "本案由{{ officers_text }}承办。",
     )
     sheet.when(
         "not own.granted",
-        "依据{{ cite.recusal }}的规定，决定驳回你（单位）的申请，{{ own.person }}不回避。",
+        "依据{{ cite.recusal }}的规定，决定驳回{{ party.to_you }}的申请，{{ own.person }}不回避。",
     )
     sheet.body("{{ text.recusal_rule }}")
     sheet.signs("负责人（签名）：＿＿＿＿＿＿＿＿")

@@ -215,7 +215,11 @@ def f21() -> Sheet:
         ("证据名称\n及数量", "{{ own.object }}"),
         ("提请理由\n及依据", "{{ own.reason }}\n依据：{{ cite.preservation }}"),
     )  # fmt: skip
-    return _four_boxes(sheet, "建议：{{ own.disposal }}")
+    return _four_boxes(
+        sheet,
+        "{% for d in own.disposals %}{{ d.name }}{{ d.quantity }}{{ d.unit }}，建议{{ d.disposal }}"
+        "{% if loop.last %}。{% else %}；{% endif %}{% endfor %}",
+    )
 
 
 def f23() -> Sheet:
@@ -295,8 +299,8 @@ def _four_boxes(sheet: Sheet, proposal: str) -> Sheet:
     handlers = (*blocks.OFFICER_LINES, "{{ own.asked_on }}")
     sheet.box("承办人\n意　见", proposal, *handlers, high=2.2)
     unit = "承办机构负责人（签名）：＿＿＿＿＿＿＿＿　{{ blank.date }}"
-    sheet.box("承办机构\n意　　见", "", unit, high=1.9)
-    return _heads(sheet, high=1.9)
+    sheet.box("承办机构\n意　　见", "", unit, high=1.7)
+    return _heads(sheet, high=1.7)
 
 
 def _goods(sheet: Sheet, loop: str, name: str, spec: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.draft_templates import blocks
 from tools.draft_templates.kit import SHEET, Sheet
 from tools.draft_templates.marks import CENTER, SONG
@@ -28,7 +30,7 @@ def s01() -> Sheet:
 
 def s02() -> Sheet:
     """行政检查通知书."""
-    sheet = Sheet("行政检查通知书").head()
+    sheet = Sheet("行政检查通知书", profile=replace(SHEET, line=22)).head()
     sheet.to("{{ party.name }}：")
     sheet.body(
         "依据{{ cite.inspection }}的规定，本机关决定于{{ inspection.on }}对{{ party.you }}进行行政检查，"
@@ -39,6 +41,7 @@ def s02() -> Sheet:
     )
     sheet.title_line("告知事项：")
     sheet.body("{{ text.inspection_rights }}")
+    sheet.body("联系人：{{ bureau.contact }}　联系电话：{{ bureau.phone }}")
     sheet.seal()
     blocks.unit_sign(sheet, "被检查单位签收人")
     return sheet.foot(copies=True)
@@ -169,7 +172,7 @@ def f06() -> Sheet:
         ("{{ r.no }}", "{{ r.problem }}", "{{ r.result }}", "{{ r.note }}"),
         (1.3, 6.0, 2.1),
     )
-    sheet.body("总体结论：{{ recheck.overall }}。", "后续处理：{{ recheck.next_step }}")
+    sheet.body("总体结论：{{ recheck.overall }}。", "后续处理：{{ recheck.next_step }}。")
     blocks.unit_sign(sheet, "被复查单位负责人")
     sheet.officers()
     return sheet.seal().foot(copies=True)

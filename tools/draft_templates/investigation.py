@@ -41,11 +41,15 @@ def f16() -> Sheet:
     sheet.body(
         "询问时间：{{ inquiry.start }}至{{ inquiry.end }}　第{{ inquiry.nth }}次询问",
         "询问地点：{{ inquiry.place }}",
-        "被询问人姓名：{{ inquiry.person }}　性别：{{ inquiry.sex }}　年龄：{{ inquiry.age }}",
-        "身份证号：{{ inquiry.id_no }}　联系电话：{{ inquiry.phone }}",
+        "被询问人姓名：{{ inquiry.person }}　性别：{{ inquiry.sex }}　年龄："
+        + _or_line("inquiry.age", 4),
+        "身份证号："
+        + _or_line("inquiry.id_no", 12)
+        + "　联系电话："
+        + _or_line("inquiry.phone", 8),
         "工作单位和职务：{{ inquiry.duty }}",
-        "住址：{{ inquiry.address }}",
-        "询问人：{{ officers_text }}",
+        "住址：" + _or_line("inquiry.address", 24),
+        "询问人（姓名、单位及职务、证号）：{{ officers_posts }}",
         "记录人：＿＿＿＿＿＿＿＿　在场人：＿＿＿＿＿＿＿＿",
         "告知：{{ text.inquiry_rights }}询问的事项：{{ inquiry.subject }}",
     )
@@ -68,6 +72,11 @@ def f16() -> Sheet:
     sheet.officers()
     sheet.signs("记录人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     return sheet.record_foot("被询问人", "询问人")
+
+
+def _or_line(name: str, blanks: int) -> str:
+    """Print a value, or a line to write it on by hand."""
+    return "{% if " + name + " %}{{ " + name + " }}{% else %}" + "＿" * blanks + "{% endif %}"
 
 
 def f20() -> Sheet:

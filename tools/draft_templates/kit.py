@@ -39,6 +39,9 @@ SHEET = Profile(2.54, 2.54, 3.17, 3.17, 10.5, 24)
 LETTER = Profile(3.7, 3.5, 2.8, 2.6, 16, 28.9)
 
 
+FOOT_SIZE = 10.5
+
+
 class Sheet:
     """One template; rows of boxes are collected and written as one table."""
 
@@ -226,10 +229,18 @@ class Sheet:
         return self
 
     def tie(self) -> None:
-        """Keep the last paragraph so far with what follows."""
+        """Keep the last printed paragraph with what follows, whichever conditions hold."""
         self.flush()
-        if self.doc.paragraphs:
-            self.doc.paragraphs[-1].paragraph_format.keep_with_next = True
+        depth = 0
+        for paragraph in reversed(self.doc.paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
+            text = paragraph.text
+            if text.startswith("{%p end"):
+                depth += 1
+            elif text.startswith(("{%p if", "{%p for")):
+                depth -= 1
+            elif depth <= 0 and text and not text.startswith("{%p"):
+                return
 
     def foot(self, *, copies: bool = False, pages: bool = False) -> Sheet:
         """Print the copies note under a thick rule and the page numbers where wanted."""
@@ -247,8 +258,15 @@ class Sheet:
         marks.shape(head, line=18, align=CENTER)
         marks.rule(head, "bottom", 6)
         for footer in (section.first_page_footer, section.footer):
-            self._foot(footer, signs="　".join(f"{one}（签名）：＿＿＿＿" for one in signers))
+            self._foot(footer, signs=self._signs_of_page(signers))
         return self
+
+    def _signs_of_page(self, signers: Sequence[str]) -> str:
+        """Return the signature line at the foot of a page, never wider than the page."""
+        text = "　".join(f"{one}（签名）：＿＿＿＿" for one in signers)
+        if len(text) <= Cm(self.width).pt / FOOT_SIZE:
+            return text
+        return "本页签名：" + "　".join(f"{one}＿＿＿＿" for one in signers)
 
     def _foot(self, footer, *, copies: bool = False, pages: bool = True, signs: str = "") -> None:
         footer.is_linked_to_previous = False

@@ -20,7 +20,8 @@ def f36() -> Sheet:
     sheet = Sheet("缴纳罚款催告书", profile=_CLOSE).head()
     sheet.to("{{ party.name }}：")
     sheet.body(
-        _DECIDED + "，决定罚款{{ sums.fine }}。{{ party.you }}在规定的期限内没有缴清罚款。"
+        _DECIDED + "，决定罚款{{ sums.fine }}，应当于{{ sums.due_on }}前缴纳。"
+        "{{ party.you }}在规定的期限内没有缴清罚款。"
         "依据{{ cite.fine_demand }}的规定，现催告如下："
     )
     sheet.title_line("一、应当缴纳的数额")

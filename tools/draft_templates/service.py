@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.draft_templates import blocks, marks
+from tools.draft_templates import blocks
 from tools.draft_templates.kit import Sheet
-from tools.draft_templates.marks import CENTER, LEFT
+from tools.draft_templates.marks import CENTER
 
 _DATED = "　　日期：　　　　年　　月　　日"
 
@@ -131,7 +131,7 @@ def s15() -> Sheet:
     sheet = Sheet("不予受理听证申请通知书").head()
     sheet.to("{{ own.hearing_applicant }}：")
     sheet.body(
-        "你（单位）于{{ own.posted_on }}就“{{ case.name }}”提出的听证申请，本机关于"
+        "{{ party.to_you }}于{{ own.posted_on }}就“{{ case.name }}”提出的听证申请，本机关于"
         "{{ own.received_on }}收到。经审查，{{ own.refuse_reason }}。{{ own.refuse_note }}",
         "依据{{ cite.hearing_refusal }}的规定，本机关决定不予受理。",
         "{{ text.hearing_refusal }}",
@@ -153,15 +153,12 @@ def s17() -> Sheet:
         "并请将处理情况告知本机关。",
         "附件：检查记录等有关材料，共{{ own.passed_copies }}份{{ own.passed_pages }}页",
     )
-    sheet.seal()
-    sheet.para("（联系人：{{ own.passed_person }}，联系电话：{{ own.passed_phone }}）", indent=True)
-    text = "移送人（签名）：＿＿＿＿＿　接收人（签名、日期）：＿＿＿＿＿＿"
-    line = sheet.para(text, size=14, line=24, align=LEFT)
-    marks.rule(line, "top", 6)
-    line = sheet.para("{{ form.copies }}", size=14, line=24, align=LEFT)
-    marks.rule(line, "top", 6)
-    marks.letter_pages(sheet.doc)
-    return sheet
+    return blocks.letter_end(
+        sheet,
+        "移送人（签名）：＿＿＿＿＿　接收人（签名、日期）：＿＿＿＿＿＿",
+        "{{ form.copies }}",
+        contact="（联系人：{{ own.passed_person }}，联系电话：{{ own.passed_phone }}）",
+    )
 
 
 def s24() -> Sheet:

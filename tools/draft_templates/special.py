@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.draft_templates import blocks, marks
+from tools.draft_templates import blocks
 from tools.draft_templates.kit import Sheet
 from tools.draft_templates.marks import CENTER, HEI, KAI, SONG
 
@@ -38,7 +38,7 @@ def f28() -> Sheet:
     sheet.when(
         "party.is_unit",
         "听证申请人：{{ party.name }}　法定代表人（负责人）：{{ party.legal_rep }}　"
-        "职务：{{ party.rep_duty }}",
+        "性别：{{ hearing.rep_sex }}　年龄：{{ hearing.rep_age }}　职务：{{ party.rep_duty }}",
     )
     sheet.when(
         "not party.is_unit",
@@ -46,8 +46,8 @@ def f28() -> Sheet:
         "工作单位（职务）：{{ party.employer }}（{{ party.employer_duty }}）",
     )
     sheet.body(
-        "委托代理人（姓名、性别、年龄、工作单位和职务）：＿＿＿＿＿＿＿＿＿＿",
-        "第三人及其他参加人员：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
+        "委托代理人（姓名、性别、年龄、工作单位和职务）：{{ hearing.agents }}",
+        "第三人：{{ hearing.third_party }}　其他参加人员：{{ hearing.others }}",
     )
     sheet.para("听证记录：", indent=True, keep=True)
     sheet.taken_down("hearing.record", 11)
@@ -59,7 +59,7 @@ def f28() -> Sheet:
         "听证主持人（签名）：＿＿＿＿＿＿＿＿　听证员（签名）：＿＿＿＿＿＿＿＿",
         "书记员（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日",
     )
-    return sheet.record_foot("听证申请人", "主持人", "书记员")
+    return sheet.record_foot("听证申请人", "主持人", "听证员", "书记员")
 
 
 def f29() -> Sheet:
@@ -160,26 +160,16 @@ def s12() -> Sheet:
         "本机关认为，{{ party.name }}的上述行为涉嫌构成{{ transfer.crime }}。依据{{ cite.criminal_transfer }}的规定，"
         "现将该案移送你单位依法处理。",
     )
-    sheet.para("附件：1.案件情况的调查报告（　份　　页）；", indent=True)
-    for number, text in (
-        (2, "涉案物品清单（　份　　页）；"),
-        (3, "有关检验报告或者鉴定意见（　份　　页）；"),
-        (4, "其他有关涉嫌犯罪的材料（　份　　页）。"),
-    ):
-        sheet.para(f"　　　{number}.{text}", indent=True)
-    sheet.seal()
-    sheet.para("（联系人：{{ bureau.contact }}，联系电话：{{ bureau.phone }}）", indent=True)
-    line = sheet.para("抄送：同级人民检察院", size=14, line=24, align=LEFT)
-    marks.rule(line, "top", 6)
-    line = sheet.para(
-        "移送人：{{ officers_names }}　接收人（签名、日期）：＿＿＿＿＿＿＿＿",
-        size=14,
-        line=24,
-        align=LEFT,
+    sheet.para("附件：", indent=True, keep=True)
+    sheet.each(
+        "a in transfer.attachments", "{{ a.no }}.{{ a.name }}，{{ a.copies }}份，{{ a.pages }}页"
     )
-    marks.rule(line, "top", 6)
-    marks.letter_pages(sheet.doc)
-    return sheet
+    return blocks.letter_end(
+        sheet,
+        "抄送：同级人民检察院",
+        "移送人：{{ officers_names }}　接收人（签名、日期）：＿＿＿＿＿＿＿＿",
+        "{{ form.copies }}",
+    )
 
 
 def f47() -> Sheet:
@@ -200,7 +190,10 @@ def f47() -> Sheet:
         ("承 办 人", "{{ officers_names }}"),
         ("归档日期", "{{ case.archived_on }}"),
         ("归 档 号", "{{ case.archive_no }}"),
-        ("保存期限", "{{ case.retention }}（{{ dossier.retention }}）"),
+        (
+            "保存期限",
+            "{{ case.retention }}{% if dossier.retention != '/' %}（{{ dossier.retention }}）{% endif %}",
+        ),
     )
     return sheet
 

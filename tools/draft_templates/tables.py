@@ -13,6 +13,9 @@ from docx.table import _Cell
 
 from tools.draft_templates.marks import CENTER, LEFT, RIGHT, fill, set_borders, shape
 
+LOW = 2.0
+"""Rows below this height in cm leave less room between text and signature."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -122,4 +125,4 @@ def _write(target, row: Row, cell: Cell) -> None:
         last = index == len(cell.foot) - 1
         shape(paragraph, line=22, align=RIGHT, keep=row.keep or not last)
         if index == 0:
-            paragraph.paragraph_format.space_before = Pt(12)
+            paragraph.paragraph_format.space_before = Pt(12 if row.high >= LOW else 6)

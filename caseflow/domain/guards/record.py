@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from caseflow.domain.guards.ask import Ask, GuardSpec, Places, text, texts
@@ -84,15 +85,40 @@ def _since_submission(ask: Ask, matter: str) -> tuple[Approval, ...]:
 def request_approved(ask: Ask, args: Mapping[str, Json]) -> Places | None:
     """Hold when an approved request of `kind` waits to be carried out, or the case is urgent.
 
-    The request must say of each field of `same` what is said now.
+    The request must say of each field of `same` what is said now; of rows what they settle, their
+    order and remarks aside.
     """
     urgent = text(args, "urgent")
     if urgent and ask.value(urgent):
         return None
-    same = {name: ask.value(name) for name in texts(args, "same")}
-    wanted = {"measure": text(args, "kind"), "approved": True, **same}
-    requests = ask.file.record.open_of_kind("coercion_request")
-    return None if any(matches(wanted, i.values.get) for i in requests) else {}
+    now = {name: _settled(ask.value(name)) for name in texts(args, "same")}
+    wanted: dict[str, Json] = {"measure": text(args, "kind"), "approved": True}
+    requests = [
+        i.values
+        for i in ask.file.record.open_of_kind("coercion_request")
+        if matches(wanted, i.values.get)
+    ]
+    same = any(all(_settled(v.get(name)) == said for name, said in now.items()) for v in requests)
+    return None if same else {}
+
+
+def _settled(value: Json) -> Json | Counter[tuple[tuple[str, str], ...]]:
+    """Return how many of what the rows of a list settle in which way; another value as it is."""
+    if not isinstance(value, list | tuple):
+        return value
+    count: Counter[tuple[tuple[str, str], ...]] = Counter()
+    for row in value:
+        if isinstance(row, Mapping):
+            quantity = row.get("quantity")
+            told = {k: str(v) for k, v in row.items() if k not in ("quantity", "remark")}
+            count[tuple(sorted(told.items()))] += quantity if isinstance(quantity, int) else 0
+    return count
+
+
+def rows_at_most(ask: Ask, args: Mapping[str, Json]) -> Places | None:
+    """Hold when the list `rows` has no more than `most` rows."""
+    count, most = len(ask.rows(text(args, "rows"))), args["most"]
+    return {"count": str(count)} if isinstance(most, int) and count > most else None
 
 
 def visit_cap(ask: Ask, args: Mapping[str, Json]) -> Places | None:
@@ -162,6 +188,9 @@ SPECS: Mapping[str, GuardSpec] = {
         args={"matter": str, "step": str},
         optional=frozenset({"step"}),
         gives=frozenset({"who"}),
+    ),
+    "rows_at_most": GuardSpec(
+        check=rows_at_most, args={"rows": str, "most": int}, gives=frozenset({"count"})
     ),
     "request_approved": GuardSpec(
         check=request_approved,

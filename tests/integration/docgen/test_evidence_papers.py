@@ -38,8 +38,8 @@ def test_approval_prints_the_request_it_is_about() -> None:
     assert "第六十五条第一款第（四）项" in seizing
     assert "同意先行登记保存。" in keeping
     assert "就地保存" in keeping
-    assert "建议：解除登记保存，返还" in disposing
-    assert "应急先保通〔2026〕3号" in disposing
+    assert "角磨机1台，建议解除登记保存，返还；" in disposing
+    assert "应急先保通〔2026〕7号" in disposing
     assert "扣押" not in keeping + disposing
 
 
@@ -69,7 +69,7 @@ def test_paper_follows_its_item_to_the_one_it_names() -> None:
     other = Item(kind="seizure", no=2, open=True, values={"started_on": "2026-10-01"})
     file = replace(file, record=replace(file.record, items=(*file.record.items, other)))
 
-    assert "应急查扣〔2026〕2号" in printed("S07", file)
+    assert "应急查扣〔2026〕7号" in printed("S07", file)
 
 
 @pytest.mark.parametrize(("said", "shown"), [("请求尽快返还。", True), (None, False)])

@@ -155,6 +155,39 @@ def test_approval_counts_for_the_item_that_was_asked_about(seizure: int, holds: 
     assert (record.request_approved(ask, args) is None) == holds
 
 
+@pytest.mark.parametrize(
+    ("now", "holds"),
+    [
+        ([("甲", 2, "return"), ("乙", 1, "test")], True),
+        ([("乙", 1, "test"), ("甲", 1, "return"), ("甲", 1, "return")], True),
+        ([("甲", 2, "test"), ("乙", 1, "test")], False),
+        ([("甲", 3, "return"), ("乙", 1, "test")], False),
+        ([], False),
+    ],
+    ids=["same", "order_and_split", "other_way", "more", "none"],
+)
+def test_approval_counts_for_the_goods_and_the_ways_that_were_asked_about(
+    now: list[tuple[str, int, str]], holds: bool
+) -> None:
+    def rows(told: list[tuple[str, int, str]], **more: Json) -> list[Json]:
+        return [{"name": n, "quantity": q, "disposal": d, **more} for n, q, d in told]
+
+    asked = rows([("甲", 2, "return"), ("乙", 1, "test")])
+    request = make_item("coercion_request", measure="dispose", approved=True, disposals=asked)
+    ask = make_ask(make_file(items=[request]), {"disposals": rows(now, remark="当场点清")})
+
+    args: dict[str, Json] = {"kind": "dispose", "same": ["disposals"]}
+    assert (record.request_approved(ask, args) is None) == holds
+
+
+@pytest.mark.parametrize(("count", "holds"), [(0, True), (2, True), (3, False)])
+def test_list_has_no_more_rows_than_allowed(count: int, holds: bool) -> None:
+    ask = make_ask(make_file(), {"agents": [{"name": "甲"}] * count})
+
+    args: dict[str, Json] = {"rows": "agents", "most": 2}
+    assert (record.rows_at_most(ask, args) is None) == holds
+
+
 def test_request_that_was_carried_out_does_not_count_again() -> None:
     done = make_item("coercion_request", closed=True, measure="preserve", approved=True)
 
