@@ -58,17 +58,19 @@ def sample_variables(
     law = law or sample_law()
     form = law.forms[form_id]
     chosen = file or samples().case_for(form)
-    number = f"（青石）{form.code_word}〔2026〕7号" if form.code_word else ""
+    day = samples().day_of(form)
+    number = f"（青石）{form.code_word}〔{day.year}〕7号" if form.code_word else ""
     return make_variables(
         chosen,
         form,
         number=number,
-        issued_on=DAY,
+        issued_on=day,
         inputs=INPUTS.get(form_id, {}) if inputs is None else inputs,
         law=law,
         item_no=samples().item_nos.get(form_id, 0),
         rows=rows,
         pages=23,
+        volume=samples().volume,
     )
 
 

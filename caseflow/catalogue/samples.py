@@ -65,11 +65,22 @@ class _BureauRow(BaseModel):
     settings: dict[str, str]
 
 
+class _OnlyRow(BaseModel):
+    """What the case looks like for one form alone."""
+
+    model_config = _STRICT
+    facts: Values = {}
+    without: tuple[str, ...] = ()
+    items: tuple[_ItemRow, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+
 class SampleFile(BaseModel):
     """One file of the sample; a file may hold some of the keys."""
 
     model_config = _STRICT
     day: date | None = None
+    days: dict[str, date] = {}
     case: _CaseRow | None = None
     bureau: _BureauRow | None = None
     unit: dict[str, str] = {}
@@ -83,29 +94,57 @@ class SampleFile(BaseModel):
     deadlines: tuple[Deadline, ...] = ()
     inputs: dict[str, Values] = {}
     item_nos: dict[str, Annotated[int, Field(gt=0)]] = {}
+    only: dict[str, _OnlyRow] = {}
     catalogue: tuple[Values, ...] = ()
+    volume: dict[str, str] = {}
 
 
 _FILE: TypeAdapter[SampleFile] = TypeAdapter(SampleFile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Only:
+    facts: Mapping[str, Json]
+    without: tuple[str, ...]
+    items: tuple[Item, ...]
+    papers: tuple[Paper, ...]
+
+    def changed(self, case: CaseFile) -> CaseFile:
+        """Return the case with these facts, items and papers, and without some kinds of items."""
+        old = case.record
+        kept = tuple(i for i in old.items if i.kind not in self.without)
+        record = replace(old, facts={**old.facts, **self.facts}, items=kept + self.items)
+        return replace(case, record=record, papers=case.papers + self.papers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
     """The invented case, for a unit and for a natural person, and the inputs of single acts.
 
-    `day` is the day of every sample paper; `catalogue` are the rows of the sheets of the volume.
+    `day` is the day of a sample paper that has none in `days`. Acts that exclude each other do not
+    make one case: `only` holds what one form alone sees of it. `catalogue` are the rows of the
+    sheets of the volume, `volume` its words.
     """
 
     unit: CaseFile
     person: CaseFile
     day: date
+    days: Mapping[str, date]
+    only: Mapping[str, _Only]
     inputs: Mapping[str, Mapping[str, Json]]
     item_nos: Mapping[str, int]
     catalogue: Json
+    volume: Mapping[str, str]
 
     def case_for(self, form: Form) -> CaseFile:
-        """Return the case whose party the form is meant for."""
-        return self.person if form.person else self.unit
+        """Return the case whose party the form is meant for, as this form sees it."""
+        case = self.person if form.person else self.unit
+        own = self.only.get(form.id)
+        return case if own is None else own.changed(case)
+
+    def day_of(self, form: Form) -> date:
+        """Return the day of the sample paper of a form."""
+        return self.days.get(form.id, self.day)
 
 
 def load_samples(folder: Path, law: LawBook) -> Samples:
@@ -144,9 +183,12 @@ def _merged(files: list[SampleFile], law: LawBook) -> Samples:
         unit=unit,
         person=replace(unit, party=_party(2, "person", head.person)),
         day=head.day,
+        days={form: day for one in files for form, day in one.days.items()},
+        only={form: _only(row) for one in files for form, row in one.only.items()},
         inputs={form: freeze_map(v) for one in files for form, v in one.inputs.items()},
         item_nos={form: no for one in files for form, no in one.item_nos.items()},
         catalogue=tuple(freeze_map(row) for one in files for row in one.catalogue),
+        volume={name: words for one in files for name, words in one.volume.items()},
     )
 
 
@@ -155,11 +197,20 @@ def _party(key: int, kind: str, values: dict[str, str]) -> Party:
     return TypeAdapter(Party).validate_json(json.dumps(row))
 
 
+def _only(row: _OnlyRow) -> _Only:
+    return _Only(
+        facts=freeze_map(row.facts),
+        without=row.without,
+        items=_items(row.items),
+        papers=row.papers,
+    )
+
+
 def _record(files: list[SampleFile]) -> Record:
     facts = {name: freeze(value) for one in files for name, value in one.facts.items()}
-    items = tuple(
-        Item(kind=i.kind, no=i.no, open=i.open, values=freeze_map(i.values))
-        for one in files
-        for i in one.items
-    )
+    items = _items(tuple(i for one in files for i in one.items))
     return Record(facts=facts, items=items, approvals=tuple(a for f in files for a in f.approvals))
+
+
+def _items(rows: tuple[_ItemRow, ...]) -> tuple[Item, ...]:
+    return tuple(Item(kind=i.kind, no=i.no, open=i.open, values=freeze_map(i.values)) for i in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from caseflow.demo.walk import Walk
 from caseflow.domain.errors import Refused
@@ -111,6 +111,16 @@ def file_case(walk: Walk, ago: int, *, found: int) -> None:
     walk.act("chief", "approve_filing", opinion="同意立案。")
 
 
+_MANAGER: Mapping[str, Json] = {
+    "asked_name": "车间主任某乙",
+    "asked_sex": "男",
+    "asked_id_no": "230404198806120015",
+    "asked_duty": "生产车间主任",
+    "asked_address": "云溪镇向阳小区2号楼",
+    "asked_phone": "13900000000",
+}
+
+
 def investigate(walk: Walk, ago: int) -> None:
     """Question the manager and keep two pieces of evidence.
 
@@ -125,9 +135,7 @@ def investigate(walk: Walk, ago: int) -> None:
         inquiry_start=walk.minute("09:00"),
         inquiry_end=walk.minute("10:10"),
         inquiry_place="本局询问室",
-        asked_name="车间主任某乙",
-        asked_sex="男",
-        asked_duty="生产车间主任",
+        **_MANAGER,
         rights_told=True,
         subject="除尘器维护保养情况",
         qa=[

@@ -14,7 +14,7 @@ from caseflow.docgen.source import Source
 from caseflow.domain.definition import LawBook, Unit, Wording
 from caseflow.domain.errors import InvalidInput, NotFound
 from caseflow.domain.law import limit_on, parameter_on, text_on
-from caseflow.domain.wording import chinese_number, cite
+from caseflow.domain.wording import chinese_number, cite, cite_all
 
 _CITE = "cite_"
 _CHOSEN = "="  # `cite_FIELD=VALUE` is the text `cite_FIELD` where that was chosen in the field
@@ -69,23 +69,13 @@ def _title(law: LawBook, name: str) -> str:
 def _filled(row: Wording, source: Source) -> str:
     words = [cite(ref, source.law.instruments, source.issued_on) for ref in row.basis]
     settings = {**source.file.bureau.settings, "name": source.file.bureau.name, "you": source.you}
-    places = {"basis": "、".join(_named_once(words))}
+    places = {"basis": cite_all(row.basis, source.law.instruments, source.issued_on)}
     for number, one in enumerate(words, start=1):
         places[f"{_BASIS}{number}"] = one
     for _, name, _, _ in Formatter().parse(row.text):
         if name and name not in places:
             places[name] = _place(name, settings, source.law, source.issued_on)
     return row.text.format_map(places).strip()
-
-
-def _named_once(words: list[str]) -> list[str]:
-    """Leave out the name of a law where the citation before it has the same."""
-    names = [word[: word.find("》") + 1] for word in words]
-    before = ["", *names]
-    return [
-        word.removeprefix(name) if name == last else word
-        for word, name, last in zip(words, names, before, strict=False)
-    ]
 
 
 def _place(name: str, settings: Mapping[str, str], law: LawBook, on: date) -> str:

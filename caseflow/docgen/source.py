@@ -27,6 +27,9 @@ SLASH = "/"
 NONE = "无"
 OPEN_DATE = "　　　　年　　月　　日"
 OPEN_TIME = OPEN_DATE + "　　时　　分"
+_INTERNAL = "internal"
+_ADDRESSEES = ("addressee", "applicant", "hearing_applicant")
+_THE_PARTY = "当事人"
 _BETWEEN = re.compile(r"[、，,；;\s]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
@@ -52,8 +55,25 @@ class Source:
 
     @property
     def you(self) -> str:
-        """How the paper addresses the party."""
+        """How the paper speaks of the party: a paper of the office's own does not address it."""
+        if self.form.kind == _INTERNAL:
+            return _THE_PARTY
         return "你单位" if self.file.party.kind == "unit" else "你"
+
+    @property
+    def addressee(self) -> str:
+        """Whom the paper is addressed to: whoever its act or its item names, else the party."""
+        item = self.item(self.form.item) if self.form.item else None
+        for values in (self.inputs, item.values if item is not None else {}):
+            for name in _ADDRESSEES:
+                if known(values.get(name)):
+                    return str(values[name])
+        return self.file.party.name
+
+    @property
+    def to_you(self) -> str:
+        """How the paper addresses its addressee: the party as such, anybody else as a person."""
+        return self.you if self.addressee in (self.file.party.name, _THE_PARTY) else "你"
 
     def value(self, *names: str) -> Json:
         """Return the first known input of these names, else the first fact, else None."""

@@ -110,6 +110,7 @@ def party(source: Source) -> dict[str, Json]:
         "kind": own.kind,
         "is_unit": unit,
         "you": source.you,
+        "to_you": source.to_you,
         "age": age,
         "public_no": public or SLASH,
         **plain,
@@ -124,6 +125,19 @@ def officers(source: Source) -> list[Json]:
 def officers_text(source: Source) -> str:
     """Return the officers with certificate numbers as running text."""
     return join_words([f"{p.name}（证号：{p.cert_no or SLASH}）" for p in _people(source)]) or SLASH
+
+
+def officers_posts(source: Source) -> str:
+    """Return the officers with unit, duty and certificate; "" while one lacks duty or certificate.
+
+    Who has no unit of his own within the bureau belongs to the bureau.
+    """
+    people, bureau_name = _people(source), source.file.bureau.name
+    if not all(p.duty and p.cert_no for p in people):
+        return ""
+    return "；".join(
+        f"{p.name}，{p.unit or bureau_name}{p.duty}，证号：{p.cert_no}" for p in people
+    )
 
 
 def officers_names(source: Source) -> str:
@@ -179,8 +193,8 @@ def case(source: Source) -> dict[str, Json]:
     label = SOURCE_WORDS.get(own.source, own.source)
     return {
         "no": own.no,
-        "name": own.name or SLASH,
-        "cause": own.cause or SLASH,
+        "name": _title(source, own.title) or SLASH,
+        "cause": _title(source, own.title if own.title != own.name else own.cause) or SLASH,
         "cause_act": _act(source),
         "source": bare(source.text("source", blank=label or SLASH)),
         "found_on": source.day("found_on", "inspection_on", blank=chinese_date(own.opened_on)),
@@ -204,6 +218,12 @@ def case(source: Source) -> dict[str, Json]:
         "execution": source.text("execution_text", blank=NONE),
         "course": _course(source),
     }
+
+
+def _title(source: Source, words: str) -> str:
+    """Leave out 涉嫌 on a paper that states what was found."""
+    found = any(one.path == "case.facts_found" for one in source.form.fields)
+    return _SUSPECTED.sub("", words) if found else words
 
 
 def _course(source: Source) -> str:

@@ -91,6 +91,7 @@ _PARTS: Mapping[str, Callable[[Source], Json]] = {
     "officers": subjects.officers,
     "officers_text": subjects.officers_text,
     "officers_names": subjects.officers_names,
+    "officers_posts": subjects.officers_posts,
     "approval": subjects.approval,
     "inspection": subjects.inspection,
     "hazards": items.hazards,

@@ -28,6 +28,6 @@ def alerts_of(ask: Ask, action: Action, draft: Draft, state: str) -> tuple[Alert
             key=f"act:{file.id}:{file.version + 1}",
             person_ids=tuple(sorted(told)),
             title=f"{file.no} {action.label}",
-            body=f"{file.name}：{ask.actor.name}已办理“{action.label}”，现为“{label}”。",
+            body=f"{file.title}：{ask.actor.name}已办理“{action.label}”，现为“{label}”。",
         ),
     )

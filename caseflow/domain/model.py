@@ -261,6 +261,14 @@ class CaseFile:
     papers: tuple[Paper, ...] = ()
     visits_this_year: int = 0
 
+    @property
+    def title(self) -> str:
+        """The name on papers: once filing is asked for the party, 涉嫌, the act and 案."""
+        if not self.cause or not self.record.facts.keys() & {"filing_from", "filed_on"}:
+            return self.name
+        act = self.cause.removeprefix(self.party.name).removeprefix("涉嫌").removesuffix("案")
+        return f"{self.party.name}涉嫌{act}案"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

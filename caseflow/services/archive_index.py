@@ -66,7 +66,7 @@ def make_index(rules: Rules, held: Contents) -> dict[str, Json]:
         "software": SOFTWARE,
         "case": {
             "no": file.no,
-            "name": file.name,
+            "name": file.title,
             "procedure": file.procedure,
             "state": file.state,
             "cause": file.cause,

@@ -107,20 +107,19 @@ def load(folder: Path, law: LawBook) -> Samples:
 def sample_variables(shelf: Shelf, form: Form) -> dict[str, Json]:
     """Return what a form prints in the invented case. Raises TemplateFault for what it lacks."""
     samples = shelf.samples
-    case = samples.case_for(form)
-    number = make_number(
-        case.bureau, code_word=form.code_word, year=samples.day.year, serial=SERIAL
-    )
+    case, day = samples.case_for(form), samples.day_of(form)
+    number = make_number(case.bureau, code_word=form.code_word, year=day.year, serial=SERIAL)
     return make_variables(
         case,
         form,
         number=number if form.code_word else "",
-        issued_on=samples.day,
+        issued_on=day,
         inputs=samples.inputs.get(form.id, {}),
         law=shelf.law,
         item_no=samples.item_nos.get(form.id, 0),
         rows=samples.catalogue,
         pages=PAGES,
+        volume=samples.volume,
     )
 
 

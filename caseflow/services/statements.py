@@ -74,7 +74,7 @@ def statement(office: Office, who: Actor, deadline_id: int) -> Statement:
     document = document_of(file, sheets, row, act_seq=act.seq if act else 0)
     return Statement(
         row=shown(rules, row, names, today, cause),
-        case_name=file.name,
+        case_name=file.title,
         bureau=file.bureau.name,
         state=STATES[row.state],
         origin=Origin(act=act.action_label, person=act.person, at=act.at) if act else None,

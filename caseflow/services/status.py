@@ -242,4 +242,4 @@ def _case_no(conn: Connection, agency_id: int, case_id: int | None) -> str:
         file = cases.load_case(conn, agency_id=agency_id, case_id=case_id)
     except NotFound:
         return "案件登记已不存在："
-    return f"{file.no}（{file.name}）："
+    return f"{file.no}（{file.title}）："

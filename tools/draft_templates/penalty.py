@@ -18,7 +18,7 @@ def f24() -> Sheet:
 def f26() -> Sheet:
     """行政处罚听证告知书."""
     sheet = _notice("行政处罚听证告知书")
-    sheet.body("{{ text.hearing_right }}", "听证申请向{{ bureau.name }}（联系人见下）提出。")
+    sheet.body("{{ text.hearing_right }}")
     blocks.contact(sheet)
     return sheet.seal().foot(copies=True, pages=True)
 
@@ -27,9 +27,12 @@ def f25() -> Sheet:
     """当事人陈述申辩笔录."""
     sheet = Sheet("当事人陈述申辩笔录").head(number=False)
     sheet.body(
-        "时间：{{ statement.on }}　　时　　分至　　时　　分",
+        "时间：{% if statement.start and statement.end %}{{ statement.start }}至{{ statement.end }}"
+        "{% else %}{{ statement.on }}　　时　　分至　　时　　分{% endif %}",
         "地点：{{ statement.place }}",
-        "陈述申辩人：{{ statement.person }}　性别：＿＿＿　职务：{{ statement.duty }}",
+        "陈述申辩人：{{ statement.person }}　性别："
+        "{% if statement.sex %}{{ statement.sex }}{% else %}＿＿＿{% endif %}　"
+        "职务：{{ statement.duty }}",
         "工作单位：{{ statement.employer }}　联系电话：{{ statement.phone }}",
         "联系地址：{{ statement.address }}　邮政编码：{{ statement.postcode }}",
         "承办人：{{ officers_text }}",
@@ -100,17 +103,18 @@ def f30() -> Sheet:
         "违法事实\n及 处 罚\n依　　据",
         "{{ case.facts }}\n违反的规定：{{ case.violated }}\n处罚依据：{{ case.penalty_basis }}\n"
         "裁量情况：{{ case.discretion }}",
-        high=5,
+        high=4,
     )
-    sheet.box("当事人的\n申辩意见", "{{ defence.text }}\n复核情况：{{ defence.result }}", high=3.4)
+    sheet.box("当事人的\n申辩意见", "{{ defence.text }}\n复核情况：{{ defence.result }}", high=1.9)
     sheet.box(
         "听证、审核\n讨论情况",
         "听证：{{ hearing.summary }}\n"
         "法制审核：{{ review.opinion }}（意见书文号：{{ review.number }}）\n"
         "集体讨论：{{ discussion.conclusion }}（讨论记录文号：{{ discussion.number }}）",
-        high=2.6,
+        high=2.2,
     )
-    return blocks.three_boxes(sheet)
+    blocks.handler_box(sheet, high=2.2)
+    return blocks.review_boxes(sheet, high=1.8)
 
 
 def f31() -> Sheet:

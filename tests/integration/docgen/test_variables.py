@@ -90,9 +90,9 @@ def test_form_that_prints_no_court_needs_no_court() -> None:
 @pytest.mark.parametrize(
     ("form", "wish", "words"),
     [
-        ("F34", "1", "二〇二六年十一月十八日"),
-        ("F34", "0", "2026年11月18日"),
-        ("F03", "1", "2026年11月18日"),
+        ("F34", "1", "二〇二六年十一月六日"),
+        ("F34", "0", "2026年11月6日"),
+        ("F03", "1", "2026年9月2日"),
     ],
     ids=["decision", "not_wished", "record"],
 )
@@ -159,7 +159,7 @@ def test_penalty_is_printed_in_capitals_and_figures() -> None:
     penalty = sample_variables("F34")["penalty"]
 
     assert isinstance(penalty, Mapping)
-    assert penalty["text"] == "警告；罚款人民币贰万元整（¥20,000.00）"
+    assert penalty["text"] == "罚款人民币贰万元整（¥20,000.00）"
 
 
 def test_late_fine_tells_the_percentage_of_the_parameter() -> None:

@@ -1,6 +1,6 @@
 """The frozen data of a case: what is found in a record, and that nothing can be changed."""
 
-from dataclasses import FrozenInstanceError, fields, is_dataclass
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 
 import pytest
 
@@ -8,6 +8,7 @@ from caseflow.domain import definition, model
 from caseflow.domain.definition import FieldKind
 from caseflow.domain.model import Record, Role
 from caseflow.domain.reasons import ROLE_WORDS
+from caseflow.domain.terms import Json
 from tests.unit.builders import make_file, make_item
 
 RECORD = Record(
@@ -39,6 +40,25 @@ def test_data_of_the_domain_is_frozen(kind: type) -> None:
 def test_case_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         make_file().state = "done"  # type: ignore[misc]  # that it fails is the test
+
+
+@pytest.mark.parametrize(
+    ("cause", "facts", "title"),
+    [
+        ("涉嫌未按规定培训案", {"filing_from": "inspected"}, "松涛木业涉嫌未按规定培训案"),
+        ("松涛木业涉嫌未按规定培训案", {"filed_on": "2026-03-02"}, "松涛木业涉嫌未按规定培训案"),
+        ("未按规定培训", {"filed_on": "2026-03-02"}, "松涛木业涉嫌未按规定培训案"),
+        ("群众反映有粉尘", {}, "某案"),
+        ("", {"filed_on": "2026-03-02"}, "某案"),
+    ],
+)
+def test_case_is_named_by_party_and_act_from_filing_on(
+    cause: str, facts: dict[str, Json], title: str
+) -> None:
+    party = replace(make_file().party, name="松涛木业")
+    file = replace(make_file(), name="某案", cause=cause, party=party, record=Record(facts=facts))
+
+    assert file.title == title
 
 
 def test_every_role_has_its_words() -> None:
