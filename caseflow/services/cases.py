@@ -228,8 +228,10 @@ def preview(office: Office, who: Actor, act: Act) -> Preview:
     with office.database.read() as conn:
         file = store.load_case(conn, agency_id=who.agency_id, case_id=act.case_id)
         rules = rules_of(office, conn, file.bureau)
-        decision = decide(rules, file, command)
+        decision = _decided(office, conn, rules, file, command)
         found = preview_findings(office, conn, rules, file, decision, command)
+        archives = command.action == rules.law.dossier.act
+        lacking = completeness.notices(office, conn, file) if archives else ()
     procedure = office.rules.procedure(file.procedure)
     told = dict.fromkeys(
         file.people[i].name for a in decision.alerts for i in a.person_ids if i in file.people
@@ -239,6 +241,7 @@ def preview(office: Office, who: Actor, act: Act) -> Preview:
         state_to_label=procedure.states[decision.state_to].label,
         people=tuple(told),
         findings=found,
+        notices=completeness.notice_lines(lacking),
     )
 
 

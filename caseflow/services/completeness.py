@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from caseflow.domain.case_papers import Finding
 from caseflow.domain.clock import local_day
 from caseflow.domain.decide import Rules
 from caseflow.domain.definition import LawBook
 from caseflow.domain.dossier import fits, retention
 from caseflow.domain.errors import Reason
+from caseflow.domain.forms import Form
 from caseflow.domain.law import citations, form_on
+from caseflow.domain.machine import leaves_from
 from caseflow.domain.model import RUNNING, CaseFile
-from caseflow.domain.review import REFUSE
+from caseflow.domain.review import REFUSE, WARN
 from caseflow.domain.terms import Json
 from caseflow.services import paper_checks
 from caseflow.services.act_forms import RETENTION
@@ -28,13 +31,15 @@ from caseflow.storage.database import Connection
 from caseflow.storage.papers import PaperRow
 
 _BUREAU = "bureau"
+_ACT = "act:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """One thing that is missing. `link` says where: `paper:12`, `evidence`, `deadline:3`, `items`.
+    """One thing that is missing. `link` says where: `paper:12`, `act:recheck`, `deadline:3`, `items`.
 
-    `code` names the rule; `basis` are citations in words.
+    `code` names the rule; `basis` are citations in words. What is only told (`severity` is
+    `warn`) does not hold up archiving, but the report of the archive package will say it.
     """
 
     code: str
@@ -43,12 +48,17 @@ class Gap:
     cure: str
     link: str
     basis: tuple[str, ...] = ()
+    severity: str = REFUSE
 
     @property
     def reason(self) -> Reason:
         """The gap as a reason why an act is refused."""
         return Reason(
-            guard=self.code, message=f"{self.where}：{self.what}", cure=self.cure, basis=self.basis
+            guard=self.code,
+            message=f"{self.where}：{self.what}",
+            cure=self.cure,
+            basis=self.basis,
+            action=self.link.removeprefix(_ACT) if self.link.startswith(_ACT) else "",
         )
 
 
@@ -71,6 +81,53 @@ def gaps(office: Office, conn: Connection, file: CaseFile) -> tuple[Gap, ...]:
         found += _without_file(file, pieces)
     found += _crossed(office, conn, file)
     return tuple(found)
+
+
+def notices(office: Office, conn: Connection, file: CaseFile) -> tuple[Gap, ...]:
+    """Return what is missing as well and refuses nothing in this bureau; graver gaps are in `gaps`."""
+    own = {"agency_id": file.bureau.id, "case_id": file.id}
+    law = rules_of(office, conn, file.bureau).law
+    valid = [p for p in papers.list_papers(conn, **own) if not p.void]
+    pieces = attachments.list_attachments(conn, **own)
+    asked = is_on(file, law.dossier.scans_setting)
+    found = list(_unsigned(law, valid, pieces, asked=asked))
+    if not is_on(file, law.dossier.files_setting):
+        found += _without_file(file, pieces)
+    if not office.soffice:
+        found.append(_NOT_FIXED)
+    return tuple(replace(gap, severity=WARN) for gap in found)
+
+
+def notice_lines(found: Sequence[Gap]) -> tuple[Finding, ...]:
+    """Return notices as few lines, each kind with all the things that it is about."""
+    kinds: dict[tuple[str, str, str], list[str]] = {}
+    for gap in found:
+        kinds.setdefault((gap.code, gap.what, gap.cure), []).append(gap.where)
+    return tuple(
+        Finding(code=code, message=what, place="、".join(where), cure=cure, severity=WARN)
+        for (code, what, cure), where in kinds.items()
+    )
+
+
+_NOT_FIXED = Gap(
+    code="not_fixed",
+    what="本机没有 LibreOffice，案卷装订不成 PDF",
+    where="版式文件",
+    cure="请系统管理员安装 LibreOffice 后再归档；归档后各卷不再变动",
+    link="overview",
+)
+
+
+def _unsigned(
+    law: LawBook, valid: list[PaperRow], pieces: list[AttachmentRow], *, asked: bool
+) -> Iterator[Gap]:
+    """Yield signed and served papers without scan, but for those that are gaps already."""
+    scanned = {p.paper_id for p in pieces}
+    for paper in valid:
+        form = form_on(law, paper.form, paper.issued_on)
+        needed = _needs_scan(form)
+        if (form.signers or needed) and not (asked and needed) and paper.id not in scanned:
+            yield _scan_missing(paper)
 
 
 def _crossed(office: Office, conn: Connection, file: CaseFile) -> Iterator[Gap]:
@@ -154,6 +211,8 @@ def _open_clocks(rules: Rules, file: CaseFile) -> Iterator[Gap]:
 
 def _musts(rules: Rules, file: CaseFile, valid: list[PaperRow], today: date) -> Iterator[Gap]:
     there = {p.form for p in valid}
+    acts = rules.procedure(file.procedure).actions.values()
+    open_acts = {act.name for act in acts if leaves_from(act, file.state)}
     for must in rules.law.dossier.musts:
         if there.isdisjoint(must.forms) and fits(must.when, file):
             titles = [rules.law.forms[f].title for f in must.forms if f in rules.law.forms]
@@ -162,7 +221,7 @@ def _musts(rules: Rules, file: CaseFile, valid: list[PaperRow], today: date) -> 
                 what=must.reason,
                 where="或者".join(titles),
                 cure=must.cure,
-                link="papers",
+                link=_ACT + must.cure_action if must.cure_action in open_acts else "papers",
                 basis=citations(rules.law, must.basis, today),
             )
 
@@ -173,15 +232,22 @@ def _without_scan(
     scanned = {p.paper_id for p in pieces}
     for paper in valid:
         form = form_on(law, paper.form, paper.issued_on)
-        signed = form.serve or form.kind == "record"
-        if signed and paper.id not in scanned:
-            yield Gap(
-                code="scan_missing",
-                what="没有签名盖章后的扫描件",
-                where=_name(paper),
-                cure="请在文书一栏点“传扫描件”",
-                link=f"scan:{paper.id}",
-            )
+        if _needs_scan(form) and paper.id not in scanned:
+            yield _scan_missing(paper)
+
+
+def _needs_scan(form: Form) -> bool:
+    return form.serve or form.kind == "record"
+
+
+def _scan_missing(paper: PaperRow) -> Gap:
+    return Gap(
+        code="scan_missing",
+        what="没有签名盖章后的扫描件",
+        where=_name(paper),
+        cure="请在文书一栏点“传扫描件”",
+        link=f"scan:{paper.id}",
+    )
 
 
 def _without_file(file: CaseFile, pieces: list[AttachmentRow]) -> Iterator[Gap]:

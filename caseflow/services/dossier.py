@@ -56,6 +56,7 @@ class DossierView:
     left_out: tuple[Piece, ...]
     places: Mapping[str, PlaceRow]
     gaps: tuple[Gap, ...]
+    notices: tuple[Gap, ...]
     retention: Retention
     retention_words: str
     volumes: tuple[VolumeRow, ...]
@@ -77,6 +78,7 @@ def dossier_view(office: Office, who: Actor, case_id: int) -> DossierView:
         held = load(office, conn, agency_id=who.agency_id, case_id=case_id)
         locked = _is_final(office, held)
         lacking = () if locked else completeness.gaps(office, conn, held.file)
+        told = () if locked else completeness.notices(office, conn, held.file)
         failure = _failure(conn, held) if locked and not held.volumes else ""
     pieces = listed(held)
     open_no = next_no(held)
@@ -88,6 +90,7 @@ def dossier_view(office: Office, who: Actor, case_id: int) -> DossierView:
         left_out=tuple(p for p in pieces if p.part == OUT),
         places={p.piece: p for p in held.places},
         gaps=lacking,
+        notices=told,
         retention=retention(held.law.dossier, held.file),
         retention_words=documents.retention_words(held.law, held.file),
         volumes=held.volumes,

@@ -22,6 +22,7 @@ from caseflow.storage.database import Connection
 from caseflow.storage.files import FileStore
 
 SCAN, PHOTO, EVIDENCE = "scan", "photo", "evidence"
+SUPPLEMENT_LABEL = "补充材料"
 FIRST = 1
 """The number of the volume that is made when a case is archived."""
 
@@ -207,7 +208,7 @@ def _entry(
         person=who.person.name,
         role="、".join(sorted(who.person.roles)),
         action="attach",
-        action_label="补充材料" if about.reason else "上传证据材料",
+        action_label=SUPPLEMENT_LABEL if about.reason else "上传证据材料",
         state_from=file.state,
         state_to=file.state,
         reason=about.reason or proves,

@@ -219,6 +219,7 @@ class Preview:
     state_to_label: str
     people: tuple[str, ...]  # who is told
     findings: tuple[Finding, ...] = ()  # what its papers lack or say differently from others
+    notices: tuple[Finding, ...] = ()  # what an archive will lack that may be archived all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from caseflow.domain.errors import Conflict
 from caseflow.domain.terms import Json
 from caseflow.domain.wording import chinese_number, safe_name
 from caseflow.services import documents
+from caseflow.services import volume_notes as notes
 from caseflow.services.dossier_pieces import Contents, Document, documents_of, pdf_of_file
 from caseflow.services.evidence import FIRST
 from caseflow.services.office import Office
@@ -156,6 +157,7 @@ def _sheets(
     words = {
         "part": PART_WORDS[part] if no == FIRST else f"补充卷（第{chinese_number(no)}卷）",
         "photos": str(sum(d.photos for d in docs)),
+        "note": notes.first(held) if no == FIRST else notes.supplement(office, held, docs),
     }
     made: dict[str, _Own] = {}
     for form in held.law.dossier.sheets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
 from caseflow.demo import cases as demo_cases
@@ -23,7 +25,15 @@ from caseflow.domain.errors import (
     TemplateFault,
 )
 from caseflow.domain.terms import Json
-from caseflow.services import act_forms, binding, case_pages, cases, dossier, evidence
+from caseflow.services import (
+    act_forms,
+    archive_package,
+    binding,
+    case_pages,
+    cases,
+    dossier,
+    evidence,
+)
 from caseflow.services.evidence import About
 from caseflow.services.office import Actor, Office
 from caseflow.services.views import Act
@@ -194,6 +204,49 @@ def test_scans_and_files_of_evidence_are_asked_for_where_the_bureau_wants_them(
     assert after <= before
 
 
+def test_what_the_package_will_tell_is_a_notice_before_the_lock(
+    office: Office, archivist: Actor, case_id: int
+) -> None:
+    decision = paper_of(office, case_id, "F34")
+    before = dossier.dossier_view(office, archivist, case_id)
+    attach(office, case_id, "决定书.pdf", pdf(2), About(kind="scan", paper_id=decision))
+    attach(office, case_id, "证据一.jpg", picture(), About(item_no=1))
+    after = dossier.dossier_view(office, archivist, case_id)
+    told = {(g.code, g.link) for g in before.notices}
+
+    assert before.gaps == after.gaps == ()
+    assert {g.severity for g in before.notices} == {"warn"}
+    assert told - {(g.code, g.link) for g in after.notices} == {
+        ("scan_missing", f"scan:{decision}"),
+        ("evidence_without_file", "evidence:1"),
+    }
+    assert "not_fixed" in {g.code for g in before.notices}
+    archive(office, case_id)
+    out = io.BytesIO()
+    archive_package.export_case(office, archivist, case_id, out)
+    with zipfile.ZipFile(out) as opened:
+        name = next(n for n in opened.namelist() if n.endswith("check_report.json"))
+        report = json.loads(opened.read(name))
+    scans = next(c for c in report["properties"]["completeness"]["checks"] if c["name"] == "scans")
+    missing = [g.where for g in after.notices if g.code == "scan_missing"]
+    assert scans["result"] == "failed"
+    assert missing[0] in scans["detail"]
+
+
+def test_notices_stand_on_the_page_where_archiving_is_confirmed(
+    office: Office, archivist: Actor, case_id: int
+) -> None:
+    inputs: dict[str, Json] = {"archive_no": "甲-1", "retention": "y30"}
+    act = Act(case_id=case_id, action="archive_case", inputs=inputs)
+    told = cases.preview(office, archivist, act).notices
+
+    assert [n.code for n in told] == ["scan_missing", "evidence_without_file", "not_fixed"]
+    assert "行政处罚决定书" in told[0].place
+    execute(office, BROKEN["form_missing"].format(case_id))
+    with pytest.raises(Refused):
+        cases.preview(office, archivist, act)
+
+
 def test_another_period_than_the_rule_needs_its_reason(office: Office, case_id: int) -> None:
     with pytest.raises(Refused, match="三十年") as caught:
         archive(office, case_id, retention="permanent")
@@ -279,6 +332,9 @@ def test_photos_scans_and_moves_stand_in_the_volume_as_they_were_put(
     assert f"attachment:{spare}" not in " ".join(by_piece)
     listed = names(binding.dossier(office, archivist, case_id)[1])
     assert [n.rpartition(".")[2] for n in listed[:3]] == ["docx", "docx", "png"]
+    note = note_of(binding.dossier(office, archivist, case_id)[1])
+    assert "齐全。不入卷1件" in note
+    assert "现状》（重复）" in note
 
 
 def test_a_bound_volume_stays_as_it_is(office: Office, archivist: Actor, case_id: int) -> None:
@@ -329,11 +385,24 @@ def test_what_comes_later_goes_into_a_supplement_with_its_own_numbers(
     assert no == 2
     assert after[:1] == before
     assert [r.piece for r in after[1].rows] == [f"attachment:{piece}"]
-    assert "补充卷" in binding.dossier(office, archivist, case_id, no=2)[0]
+    name, volume = binding.dossier(office, archivist, case_id, no=2)
+    assert "补充卷" in name
+    note = note_of(volume)
+    assert "共1件" in note
+    assert "补充的理由：法院退回的材料" in note
+    assert "齐全" not in note
     trail = case_pages.case_view(office, archivist, case_id).audit
     assert [e.action_label for e in trail[-2:]] == ["补充材料", "装订补充卷"]
     with pytest.raises(NotFound):
         binding.dossier(office, archivist, case_id, no=3)
+
+
+def note_of(volume: bytes) -> str:
+    """Return the words of the note at the end of a volume of files."""
+    with zipfile.ZipFile(io.BytesIO(volume)) as opened:
+        last = Document(io.BytesIO(opened.read(opened.namelist()[-1])))
+    cells = (c.text for t in last.tables for row in t.rows for c in row.cells)
+    return "".join([*(p.text for p in last.paragraphs), *cells])
 
 
 def program(folder: Path, body: str) -> str:

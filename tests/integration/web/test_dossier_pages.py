@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -134,3 +135,21 @@ def test_a_photo_without_its_five_facts_is_refused(inspector: Visitor, case_id: 
     assert answer.status_code == 422
     for word in ("拍摄人", "拍摄时间", "拍摄地点", "证明的事项"):
         assert f"照片没有写明{word}" in inspector.text
+
+
+def test_a_fault_of_conversion_is_no_fault_of_the_system(inspector: Visitor, demo: Office) -> None:
+    office = replace(demo, soffice="/nowhere/soffice")
+    settings = Settings(data_dir=demo.files.parent)
+    visitor = Visitor(create_app(office, settings).test_client())
+    visitor.sign_in("inspector", PASSWORD)
+
+    assert visitor.get("/papers/1.pdf").status_code == 503
+    assert "没有转换成 PDF" in visitor.text
+    assert "系统故障" not in visitor.text
+
+
+def test_notices_stand_apart_from_what_holds_up_archiving(inspector: Visitor, case_id: int) -> None:
+    inspector.get(f"/cases/{case_id}/dossier")
+
+    assert "不影响归档的提示" in inspector.text
+    assert "材料齐全" not in inspector.text
