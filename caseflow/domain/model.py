@@ -266,8 +266,9 @@ class CaseFile:
         """The name on papers: once filing is asked for the party, 涉嫌, the act and 案."""
         if not self.cause or not self.record.facts.keys() & {"filing_from", "filed_on"}:
             return self.name
-        act = self.cause.removeprefix(self.party.name).removeprefix("涉嫌").removesuffix("案")
-        return f"{self.party.name}涉嫌{act}案"
+        _, suspected, told = self.cause.partition("涉嫌")  # before it stands a name of the party
+        act = told if suspected else self.cause.removeprefix(self.party.name)
+        return f"{self.party.name}涉嫌{act.removesuffix('案')}案"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
