@@ -61,7 +61,8 @@ def send_in(case_id: int, name: str) -> Answer:
             return _done(cases.advance(office(), who(), act))
         return _check(form, raw, act)
     except Conflict as error:
-        return _form(form, raw, new_request_id(), (), message=error.message), status_of(error)
+        told = _form(form, raw, new_request_id(), (), message=error.message, stale=True)
+        return told, status_of(error)
     except CaseflowError as error:
         reasons = reasons_of(error)
         message = "" if reasons else error.message
@@ -69,8 +70,15 @@ def send_in(case_id: int, name: str) -> Answer:
 
 
 def _form(
-    form: ActForm, raw: Raw, request_id: str, reasons: Sequence[Reason], *, message: str = ""
+    form: ActForm,
+    raw: Raw,
+    request_id: str,
+    reasons: Sequence[Reason],
+    *,
+    message: str = "",
+    stale: bool = False,
 ) -> str:
+    """Show the form with what was typed; `stale` says that somebody else changed the case."""
     names = {f.name for f in form.fields}
     first_view = not reasons and not message and request.method == "GET"
     return render_template(
@@ -83,6 +91,7 @@ def _form(
         case_reasons=[r for r in reasons if r.field not in names],
         early_reasons=form.option.reasons if first_view else (),
         message=message,
+        stale=stale,
         labels=_labels(form),
     )
 

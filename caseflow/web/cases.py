@@ -91,6 +91,7 @@ def show(case_id: int) -> str:
         max_upload=office().upload_max_bytes // _MIB,
         diagram=draw(view.procedure, view.file.state),
         has_pdf=bool(office().soffice),
+        may_void=any(o.allowed and o.action.name == "void_paper" for o in view.options),
     )
 
 
@@ -110,7 +111,7 @@ def _sections(view: CaseView) -> tuple[tuple[str, str, int | None], ...]:
     """Return the parts of the case page as (anchor, label, count or None)."""
     return (
         ("overview", "概况", None),
-        ("hazards", "隐患", sum(len(rows) for rows in view.items.values())),
+        ("hazards", "事项", sum(len(rows) for rows in view.items.values())),
         ("papers", "文书", len(view.papers)),
         ("deadlines", "期限", len(view.deadlines)),
         ("evidence", "证据", len(view.attachments)),

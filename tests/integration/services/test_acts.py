@@ -253,10 +253,37 @@ def test_numbers_have_no_gap_over_thirty_acts_with_refusals(reviewed: Office) ->
     assert faults(reviewed) == []
 
 
-def test_a_voided_paper_keeps_its_number(reviewed: Office) -> None:
+MEASURE: dict[str, Json] = {
+    "hazards": [1],
+    "measures": [{"kind": "order_correct", "object": "车间"}],
+    "receipt": "later",
+}
+
+
+def measured(office: Office) -> Walk:
+    """Return a case with a measure whose paper is not served yet."""
+    walk = Walk(office, TODAY)
+    walk.on(3).open("兴安冰川冷冻食品有限公司")
+    stories.inspect(walk, 3)
+    walk.act("inspector", "take_measure", **MEASURE, taken_on=walk.day(3))
+    return walk
+
+
+def test_a_paper_that_the_next_act_needs_is_not_voided(reviewed: Office) -> None:
     do(reviewed, "chief", "approve_inspection", opinion="同意。")
     case_id = case_of(reviewed, PENDING)
     paper = next(p for p in load(reviewed, case_id).papers if p.form == "S02")
+
+    with pytest.raises(Refused, match="登记现场检查") as caught:
+        cases.void_paper(reviewed, actor(reviewed, "reviewer"), paper.id, "日期有误")
+
+    assert [r.guard for r in caught.value.reasons] == ["voided_made_again"]
+
+
+def test_a_voided_paper_keeps_its_number(reviewed: Office) -> None:
+    case_id = measured(reviewed).case_id
+    reviewed = at(reviewed, NOW)
+    paper = next(p for p in load(reviewed, case_id).papers if p.form == "F04")
 
     cases.void_paper(reviewed, actor(reviewed, "reviewer"), paper.id, "日期有误")
 
@@ -273,20 +300,11 @@ def test_a_voided_paper_keeps_its_number(reviewed: Office) -> None:
 
 
 def test_the_next_paper_after_a_voided_one_takes_the_next_number(reviewed: Office) -> None:
-    walk = Walk(reviewed, TODAY)
-    walk.on(3).open("兴安冰川冷冻食品有限公司")
-    stories.inspect(walk, 3)
-    measure: dict[str, Json] = {
-        "taken_on": walk.day(3),
-        "hazards": [1],
-        "measures": [{"kind": "order_correct", "object": "车间"}],
-        "receipt": "later",
-    }
-    walk.act("inspector", "take_measure", **measure)
+    walk = measured(reviewed)
     first = [p for p in load(reviewed, walk.case_id).papers if p.form == "F04"][-1]
     cases.void_paper(at(reviewed, NOW), actor(reviewed, "reviewer"), first.id, "有误")
 
-    walk.on(0).act("inspector", "take_measure", **measure)
+    walk.on(0).act("inspector", "take_measure", **MEASURE, taken_on=walk.day(3))
 
     serials = [int(re.findall(r"(\d+)号", p.number)[0])
                for p in load(reviewed, walk.case_id).papers if p.form == "F04"]  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from caseflow.domain.numbering import NumberSequence
+from caseflow.domain.terms import Json
 from caseflow.services import cases
 from caseflow.services.numbering import number_book
 from caseflow.services.office import Office
+from caseflow.services.views import Act
 from caseflow.storage import numbers, papers
 from tests.integration.services.offices import actor, rules
 
@@ -36,9 +38,18 @@ def test_a_year_without_papers_has_no_sequences(seen: Office) -> None:
 
 def test_a_voided_number_stays_used_and_is_listed_with_its_reason(demo: Office) -> None:
     who = actor(demo, "reviewer")
+    notice: dict[str, Json] = {
+        "case_facts": "未对除尘器进行经常性维护、保养，逾期未改正。",
+        "discretion": "没有造成事故，按较轻档次裁量。",
+        "proposed_kinds": ["fine"],
+        "proposed_fine_fen": "20000",
+    }
+    cases.advance(
+        demo, actor(demo, "inspector"), Act(case_id=5, action="give_notice", inputs=notice)
+    )
     with demo.database.read() as conn:
         register = papers.list_register(conn, agency_id=who.agency_id, year=2026)
-    paper = next(p for p in register if (p.form, p.case_no) == ("F03", "2026-005"))
+    paper = max((p for p in register if p.form == "F24"), key=lambda p: p.id)
     before = book(demo)[paper.code_word]
     cases.void_paper(demo, who, paper.id, "日期有误")
     after = book(demo)[paper.code_word]

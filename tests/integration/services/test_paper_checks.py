@@ -85,6 +85,13 @@ def test_preview_tells_what_would_be_refused(demo: Office, inspector: Actor) -> 
     assert [f.code for f in bad.findings] == ["no_placeholder"]
 
 
+def test_suspicion_is_told_when_it_is_typed(demo: Office, inspector: Actor) -> None:
+    found = cases.preview(demo, inspector, notice(discretion="涉嫌逾期未改正。")).findings
+
+    assert [(f.code, f.severity) for f in found] == [("suspicion_ahead", "warn")]
+    assert "改写" in found[0].cure
+
+
 def test_decision_with_suspicion_or_a_raised_amount_is_refused_whole(demo: Office) -> None:
     walk = suspecting(Walk(demo, TODAY))
     walk.on(80).open("兴安冰川冷冻食品有限公司")
@@ -99,9 +106,22 @@ def test_decision_with_suspicion_or_a_raised_amount_is_refused_whole(demo: Offic
     execute(demo, f"UPDATE paper SET variables = {lowered} WHERE form = 'F24'")
     with pytest.raises(Refused) as caught:
         stories.decide(walk, 4, fine=FINE)
+    assert {r.guard for r in caught.value.reasons} == {"decided_not_suspected"}
+
+    del walk.act  # type: ignore[method-assign]
+    walk.act(
+        "inspector", "submit_decision", decision_kind="penalty", decision_kinds=["fine"],
+        fine_fen=FINE, opinion="建议处罚。", discretion="逾期未改正一项，没有造成事故。",
+    )  # fmt: skip
+    walk.act("reviewer", "review_decision", opinion="同意。")
+    suspected = "json_set(record, '$.facts.discretion', '涉嫌逾期未改正。')"
+    execute(demo, f"UPDATE case_file SET record = {suspected} WHERE id = {walk.case_id}")
+    with pytest.raises(Refused) as caught:
+        walk.act("head", "approve_decision", opinion="同意。")
 
     assert {r.guard for r in caught.value.reasons} == {"no_suspicion", "amount_not_raised"}
     assert all(r.cure for r in caught.value.reasons)
+    assert "return_decision" in {r.action for r in caught.value.reasons}
     file = load(demo, walk.case_id)
     assert file.state == "decision_pending"
     assert not [p for p in file.papers if p.form in ("F30", "F34")]
