@@ -8,8 +8,6 @@ from caseflow.docgen.source import SLASH, Source, Values, bare, day_of, rows_of,
 from caseflow.domain.model import Item
 from caseflow.domain.terms import Json
 
-_TO_FILL = "＿＿"
-"""A place for handwriting: nobody has counted yet."""
 _CASE_CLOCKS = ("case_decision", "case_decision_statute")
 
 
@@ -52,9 +50,12 @@ def _criminal(source: Source) -> dict[str, Json]:
 
 
 def annexes(named: Sequence[tuple[str, str]]) -> list[Json]:
-    """Return the annexes of a letter, each with its copies; pages are counted when all is bound."""
+    """Return the annexes of a letter, each with its copies, "" where nobody has counted yet.
+
+    Pages are counted when all is bound.
+    """
     return [
-        {"no": str(number), "name": name, "copies": copies or _TO_FILL, "pages": _TO_FILL}
+        {"no": str(number), "name": name, "copies": copies, "pages": ""}
         for number, (name, copies) in enumerate(named, start=1)
     ]
 

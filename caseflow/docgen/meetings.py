@@ -19,9 +19,6 @@ from caseflow.docgen.source import (
 from caseflow.domain.model import Item
 from caseflow.domain.terms import Json
 
-_TO_FILL = "＿＿＿＿"
-"""A place for handwriting."""
-
 
 def hearing(source: Source) -> dict[str, Json]:
     """Return the hearing: the call, the people, how it went, and what was taken down."""
@@ -47,11 +44,11 @@ def hearing(source: Source) -> dict[str, Json]:
         "record": _spoken(item, "hearing_record"),
         "opinion": source.text("host_opinion", blank=NONE),
         "summary": hearing_summary(source) or NONE,
-        "rep_sex": text_of(came, "rep_sex", blank=_TO_FILL),
-        "rep_age": text_of(came, "rep_age", blank=_TO_FILL),
+        "rep_sex": text_of(came, "rep_sex", blank=""),
+        "rep_age": text_of(came, "rep_age", blank=""),
         "agents": _agents(came),
-        "third_party": text_of(came, "third_party", blank=_TO_FILL * 2),
-        "others": text_of(came, "other_people", blank=_TO_FILL * 2),
+        "third_party": text_of(came, "third_party", blank=""),
+        "others": text_of(came, "other_people", blank=""),
     }
 
 
@@ -136,7 +133,7 @@ def _agents(values: Values) -> str:
         )
         for row in rows_of(values.get("hearing_agents"))
     ]
-    return "；".join(named) or _TO_FILL * 3
+    return "；".join(named)
 
 
 def _listed(value: Json) -> Sequence[Json]:

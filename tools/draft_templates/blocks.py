@@ -29,6 +29,14 @@ def letter(title: str, *, signer: str = "") -> Sheet:
     return sheet
 
 
+def or_line(name: str, blanks: int) -> str:
+    """Print a value, or a line to write it on by hand."""
+    return "{% if " + name + " %}{{ " + name + " }}{% else %}" + "＿" * blanks + "{% endif %}"
+
+
+ANNEX = f"{{{{ a.no }}}}.{{{{ a.name }}}}，{or_line('a.copies', 2)}份，{or_line('a.pages', 2)}页"
+
+
 def letter_end(sheet: Sheet, *lines: str, contact: str = OWN_CONTACT) -> Sheet:
     """End a letter: seal, contact and ruled lines that stay together with the text above."""
     sheet.seal().tie()

@@ -161,9 +161,7 @@ def f42() -> Sheet:
     sheet.title_line("三、执行标的情况")
     sheet.body("{{ court.target }}")
     sheet.para("附件：", indent=True, keep=True)
-    sheet.each(
-        "a in court.attachments", "{{ a.no }}.{{ a.name }}，{{ a.copies }}份，{{ a.pages }}页"
-    )
+    sheet.each("a in court.attachments", blocks.ANNEX)
     sheet.signs("负责人（签名）：＿＿＿＿＿＿＿＿（{{ court.signer }}）")
     return blocks.letter_end(sheet, "{{ form.copies }}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.draft_templates import blocks
+from tools.draft_templates.blocks import or_line
 from tools.draft_templates.kit import Sheet
 
 
@@ -42,13 +43,10 @@ def f16() -> Sheet:
         "询问时间：{{ inquiry.start }}至{{ inquiry.end }}　第{{ inquiry.nth }}次询问",
         "询问地点：{{ inquiry.place }}",
         "被询问人姓名：{{ inquiry.person }}　性别：{{ inquiry.sex }}　年龄："
-        + _or_line("inquiry.age", 4),
-        "身份证号："
-        + _or_line("inquiry.id_no", 12)
-        + "　联系电话："
-        + _or_line("inquiry.phone", 8),
+        + or_line("inquiry.age", 4),
+        "身份证号：" + or_line("inquiry.id_no", 12) + "　联系电话：" + or_line("inquiry.phone", 8),
         "工作单位和职务：{{ inquiry.duty }}",
-        "住址：" + _or_line("inquiry.address", 24),
+        "住址：" + or_line("inquiry.address", 24),
         "询问人（姓名、单位及职务、证号）：{{ officers_posts }}",
         "记录人：＿＿＿＿＿＿＿＿　在场人：＿＿＿＿＿＿＿＿",
         "告知：{{ text.inquiry_rights }}询问的事项：{{ inquiry.subject }}",
@@ -72,11 +70,6 @@ def f16() -> Sheet:
     sheet.officers()
     sheet.signs("记录人（签名）：＿＿＿＿＿＿＿＿　　日期：　　　　年　　月　　日")
     return sheet.record_foot("被询问人", "询问人")
-
-
-def _or_line(name: str, blanks: int) -> str:
-    """Print a value, or a line to write it on by hand."""
-    return "{% if " + name + " %}{{ " + name + " }}{% else %}" + "＿" * blanks + "{% endif %}"
 
 
 def f20() -> Sheet:

@@ -38,7 +38,11 @@ def f28() -> Sheet:
     sheet.when(
         "party.is_unit",
         "听证申请人：{{ party.name }}　法定代表人（负责人）：{{ party.legal_rep }}　"
-        "性别：{{ hearing.rep_sex }}　年龄：{{ hearing.rep_age }}　职务：{{ party.rep_duty }}",
+        "性别："
+        + blocks.or_line("hearing.rep_sex", 3)
+        + "　年龄："
+        + blocks.or_line("hearing.rep_age", 3)
+        + "　职务：{{ party.rep_duty }}",
     )
     sheet.when(
         "not party.is_unit",
@@ -46,8 +50,11 @@ def f28() -> Sheet:
         "工作单位（职务）：{{ party.employer }}（{{ party.employer_duty }}）",
     )
     sheet.body(
-        "委托代理人（姓名、性别、年龄、工作单位和职务）：{{ hearing.agents }}",
-        "第三人：{{ hearing.third_party }}　其他参加人员：{{ hearing.others }}",
+        "委托代理人（姓名、性别、年龄、工作单位和职务）：" + blocks.or_line("hearing.agents", 10),
+        "第三人："
+        + blocks.or_line("hearing.third_party", 8)
+        + "　其他参加人员："
+        + blocks.or_line("hearing.others", 8),
     )
     sheet.para("听证记录：", indent=True, keep=True)
     sheet.taken_down("hearing.record", 11)
@@ -161,9 +168,7 @@ def s12() -> Sheet:
         "现将该案移送你单位依法处理。",
     )
     sheet.para("附件：", indent=True, keep=True)
-    sheet.each(
-        "a in transfer.attachments", "{{ a.no }}.{{ a.name }}，{{ a.copies }}份，{{ a.pages }}页"
-    )
+    sheet.each("a in transfer.attachments", blocks.ANNEX)
     return blocks.letter_end(
         sheet,
         "抄送：同级人民检察院",

@@ -168,7 +168,7 @@ def test_people_who_were_not_taken_down_leave_room_for_handwriting() -> None:
         )
     )
 
-    assert "性别：＿＿＿＿　年龄：＿＿＿＿" in text
+    assert "性别：＿＿＿　年龄：＿＿＿　职务" in text
     assert "第三人：＿＿＿＿" in text
 
 
