@@ -10,8 +10,10 @@ from tests.e2e.clerk import Value
 
 NOW = datetime.now(SHANGHAI)
 TODAY = NOW.date().isoformat()
-START = (NOW - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M")
-END = (NOW - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+# Inspected today, also when the day has just begun.
+MIDNIGHT = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+START = max(MIDNIGHT, NOW - timedelta(minutes=20)).strftime("%Y-%m-%dT%H:%M")
+END = max(MIDNIGHT, NOW - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
 LATER = (NOW + timedelta(days=10)).date().isoformat()
 FACTS = "未对除尘器进行经常性维护、保养 & 积尘超过<3毫米>，责令限期整改后逾期未改正。"
 OK: Mapping[str, Value] = {"opinion": "同意。"}
