@@ -57,6 +57,8 @@ def look(
             continue
         check = CHECKS[rule.check]
         for paper in dossier.of(*rule.forms):
+            if only is not None and check in _ALONE and paper.id not in only:
+                continue
             found += [
                 _finding(dossier, rule, paper, fault)
                 for fault in check(dossier, rule, paper)
@@ -335,6 +337,9 @@ def _moment(text: str) -> datetime | None:
 
 WITH_OTHERS = frozenset({"same", "equal", "not_more", "rows_within", "no_overlap"})
 """The checks that hold what one paper prints against what others print."""
+
+_ALONE: frozenset[Check] = frozenset({contains, no_words, pronoun})
+"""Kinds of check that look at one paper and nothing beside it."""
 
 CHECKS: Mapping[str, Check] = {
     "same": same,
